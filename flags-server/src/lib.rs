@@ -1,0 +1,29 @@
+//! The flag site that the downloaders of this workspace download from.
+//!
+//! It serves the flags of 249 countries, and it is slow or faulty on purpose: how long
+//! an answer takes and whether it is an error is drawn by chance, from a seed, so that
+//! every run can be repeated. Nothing is read from disk: the images are part of the
+//! program, so it works without installation and no path can lead out of the site.
+//!
+//! There are two ways to use it:
+//!
+//! - [`FlagServer`] runs the site on a thread of the calling program, for as long as
+//!   the handle lives. The downloaders do so unless they are told another site.
+//! - The binary `flags-server` runs it as a program of its own, for a whole class.
+//!
+//! Both serve the same [`app`] by the same [`bind`] and [`serve`].
+
+mod chance;
+pub mod countries;
+mod limits;
+mod log;
+mod profile;
+mod server;
+mod site;
+
+pub use chance::DEFAULT_SEED;
+pub use limits::raise_open_file_limit;
+pub use log::log_requests;
+pub use profile::{Behaviour, Latency, ParseError, Profile, parse_duration};
+pub use server::{FlagServer, bind, serve};
+pub use site::app;

@@ -1,0 +1,109 @@
+//! The flag site as a program of its own: start it once, and any number of clients can
+//! download from it, in any language.
+//!
+//! ```text
+//! $ cargo run -p flags-server
+//! http://127.0.0.1:8000/flags
+//! http://127.0.0.1:8001/flags
+//! http://127.0.0.1:8002/flags
+//! http://127.0.0.1:8003/flags
+//! LOCAL at http://127.0.0.1:8000/flags answers at once
+//! DELAY at http://127.0.0.1:8001/flags answers after 500ms to 5s
+//! ERROR at http://127.0.0.1:8002/flags answers after 500ms to 5s, 25 % with status 418
+//! BOOK at http://127.0.0.1:8003/flags answers after 359ms on average (exponential)
+//! Try it: cargo run -p flags-async -- -s http://127.0.0.1:8003/flags
+//! Stop it: Ctrl-C
+//! ```
+//!
+//! Only the URLs go to stdout, once all of them can be reached, so that a script can
+//! read them. What is meant for people goes to stderr.
+
+mod command_line;
+mod listen;
+
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use clap::Parser;
+use flags_server::{app, log_requests, raise_open_file_limit, serve};
+use tokio::task::JoinSet;
+
+use crate::command_line::{Arguments, Site};
+use crate::listen::{base_url, listen};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    // Where it stays low, the site serves fewer clients at once, and that is all.
+    let _ = raise_open_file_limit();
+    // To return drops the runtime, and with it all requests in flight. Without this,
+    // Ctrl-C would end the program too, but with another status on each system.
+    tokio::select! {
+        // In this order, so that Ctrl-C is awaited before anybody can read a URL.
+        biased;
+        Ok(()) = tokio::signal::ctrl_c() => ExitCode::from(130),
+        exit_code = run(&arguments) => exit_code,
+    }
+}
+
+/// Serves what is asked for; returns only when that is not possible.
+async fn run(arguments: &Arguments) -> ExitCode {
+    let sites = arguments.sites();
+    let (urls, servers) = match start(arguments, &sites) {
+        Ok(started) => started,
+        Err(message) => {
+            write(io::stderr(), &format!("flags-server: {message}\n"));
+            return ExitCode::from(2);
+        }
+    };
+    write(io::stdout(), &(urls.join("\n") + "\n"));
+    write(io::stderr(), &explanation(arguments, &sites, &urls));
+    servers.join_all().await;
+    ExitCode::FAILURE
+}
+
+/// Starts to serve all sites. Returns their base URLs, or why one cannot be served.
+fn start(
+    arguments: &Arguments,
+    sites: &[Site],
+) -> Result<(Vec<String>, JoinSet<io::Result<()>>), String> {
+    let mut urls = Vec::new();
+    let mut servers = JoinSet::new();
+    for site in sites {
+        let mut app = app(site.behaviour, arguments.seed);
+        if arguments.verbose {
+            app = log_requests(app);
+        }
+        let listeners = listen(SocketAddr::new(arguments.bind, site.port))?;
+        let address = listeners[0].local_addr().map_err(|error| error.to_string())?;
+        urls.push(base_url(address));
+        for listener in listeners {
+            servers.spawn(serve(listener, app.clone()));
+        }
+    }
+    Ok((urls, servers))
+}
+
+/// What people want to know once the sites are served.
+fn explanation(arguments: &Arguments, sites: &[Site], urls: &[String]) -> String {
+    let mut lines: Vec<_> = sites
+        .iter()
+        .zip(urls)
+        .map(|(site, url)| format!("{} at {url} {}", site.name, site.behaviour))
+        .collect();
+    if !arguments.bind.is_loopback() {
+        lines.push("WARNING: everybody in the network can reach it.".to_owned());
+    }
+    if let Some(url) = urls.last() {
+        lines.push(format!("Try it: cargo run -p flags-async -- -s {url}"));
+    }
+    lines.push("Stop it: Ctrl-C\n".to_owned());
+    lines.join("\n")
+}
+
+/// Writes and flushes. Nobody may be there to read it any more, which must not stop
+/// the site.
+fn write(mut output: impl Write, text: &str) {
+    let _ = output.write_all(text.as_bytes()).and_then(|()| output.flush());
+}

@@ -1,0 +1,256 @@
+//! How a site behaves: how long it waits before an answer, and how often the answer is
+//! an error. A profile is such a behaviour under the name that the book gives it.
+
+use std::fmt::{self, Display, Formatter};
+use std::str::FromStr;
+use std::time::Duration;
+
+use thiserror::Error;
+
+/// A behaviour with a name, as in *Fluent Python*, 1st ed., section 17.5.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Profile {
+    /// Answers at once.
+    Local,
+    /// Waits 0.5 to 5 seconds before an answer.
+    Delay,
+    /// Waits like `Delay`, and 25 % of the answers are errors.
+    Error,
+    /// Waits 0.359 seconds on average. The sum over 20 flags is then 7.18 seconds and
+    /// the largest of 20 is 1.29 seconds on average, as in the book's own table: 7.18
+    /// seconds one after another, 1.40 with threads and 1.35 with asyncio.
+    Book,
+}
+
+impl Profile {
+    /// All profiles, in the order of their ports.
+    pub const ALL: [Self; 4] = [Self::Local, Self::Delay, Self::Error, Self::Book];
+
+    /// The port of the stand-alone server, from 8000 to 8003.
+    #[must_use]
+    pub const fn port(self) -> u16 {
+        match self {
+            Self::Local => 8000,
+            Self::Delay => 8001,
+            Self::Error => 8002,
+            Self::Book => 8003,
+        }
+    }
+
+    /// What this profile stands for.
+    #[must_use]
+    pub const fn behaviour(self) -> Behaviour {
+        let half_a_second_to_five = Latency::Uniform {
+            min: Duration::from_millis(500),
+            max: Duration::from_secs(5),
+        };
+        let (latency, error_rate) = match self {
+            Self::Local => (Latency::None, 0.0),
+            Self::Delay => (half_a_second_to_five, 0.0),
+            Self::Error => (half_a_second_to_five, 0.25),
+            Self::Book => {
+                (Latency::Exponential { mean: Duration::from_millis(359) }, 0.0)
+            }
+        };
+        Behaviour { latency, error_rate }
+    }
+}
+
+impl Display for Profile {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.pad(match self {
+            Self::Local => "LOCAL",
+            Self::Delay => "DELAY",
+            Self::Error => "ERROR",
+            Self::Book => "BOOK",
+        })
+    }
+}
+
+impl FromStr for Profile {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        Self::ALL
+            .into_iter()
+            .find(|profile| profile.to_string().eq_ignore_ascii_case(text))
+            .ok_or(ParseError::Profile)
+    }
+}
+
+/// What a site does to every request before it answers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Behaviour {
+    /// How long it waits.
+    pub latency: Latency,
+    /// The share of the answers that are errors, from 0 (none) to 1 (all).
+    pub error_rate: f64,
+}
+
+impl Display for Behaviour {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        write!(formatter, "answers {}", self.latency)?;
+        if self.error_rate > 0.0 {
+            write!(formatter, ", {} % with status 418", self.error_rate * 100.0)?;
+        }
+        Ok(())
+    }
+}
+
+/// How long a site waits before an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Latency {
+    /// Not at all.
+    None,
+    /// The same time before every answer.
+    Fixed(Duration),
+    /// Any time between two, all of them equally likely.
+    Uniform {
+        /// The shortest time.
+        min: Duration,
+        /// The longest time.
+        max: Duration,
+    },
+    /// Mostly short times and now and then a long one, as on a real network.
+    Exponential {
+        /// The average time.
+        mean: Duration,
+    },
+}
+
+impl Display for Latency {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => write!(formatter, "at once"),
+            Self::Fixed(time) => write!(formatter, "after {time:?}"),
+            Self::Uniform { min, max } => write!(formatter, "after {min:?} to {max:?}"),
+            Self::Exponential { mean } => {
+                write!(formatter, "after {mean:?} on average (exponential)")
+            }
+        }
+    }
+}
+
+/// Reads a fixed time such as `200ms`, or the mean of an exponential one: `exp:359ms`.
+impl FromStr for Latency {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        let latency = match text.strip_prefix("exp:") {
+            Some(mean) => parse_duration(mean).map(|mean| Self::Exponential { mean }),
+            None => parse_duration(text).map(Self::Fixed),
+        };
+        latency.map_err(|_| ParseError::Latency)
+    }
+}
+
+/// Why a text is no value. The message tells what is allowed and leaves it to the
+/// caller to say what was given, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum ParseError {
+    /// The text is no [`Profile`].
+    #[error("LOCAL, DELAY, ERROR and BOOK are allowed")]
+    Profile,
+    /// The text is no [`Latency`].
+    #[error(
+        "times from 0 to one day are allowed, such as 200ms, 0.35s or exp:359ms \
+         (exponential, by its mean)"
+    )]
+    Latency,
+    /// The text is no time, or one out of range.
+    #[error("times from 0 to one day are allowed, such as 200ms, 0.35s or 6.1 (seconds)")]
+    Duration,
+}
+
+/// Reads a time such as `200ms`, `0.35s` or `6.1`, which is in seconds.
+///
+/// # Errors
+///
+/// [`ParseError::Duration`] for what is no number, is negative, or is more than a day.
+pub fn parse_duration(text: &str) -> Result<Duration, ParseError> {
+    // A longer time is a slip of the finger, and added to a clock it could overflow.
+    const ONE_DAY: f64 = 24.0 * 60.0 * 60.0;
+
+    let (number, units_per_second) = match text.strip_suffix("ms") {
+        Some(number) => (number, 1000.0),
+        None => (text.strip_suffix('s').unwrap_or(text), 1.0),
+    };
+    match number.parse::<f64>().map(|number| number / units_per_second) {
+        // The range leaves out NaN and the infinities too.
+        Ok(seconds) if (0.0..=ONE_DAY).contains(&seconds) => {
+            Ok(Duration::from_secs_f64(seconds))
+        }
+        _ => Err(ParseError::Duration),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_in_milliseconds_and_seconds() {
+        for (text, milliseconds) in [
+            ("200ms", 200),
+            ("0.35s", 350),
+            ("6.1", 6100),
+            ("0", 0),
+            ("-0", 0),
+            ("86400", 86_400_000),
+            ("0.5ms", 0),
+        ] {
+            let time = parse_duration(text).unwrap();
+            assert_eq!(time.as_millis(), milliseconds, "{text}");
+        }
+        assert_eq!(parse_duration("0.5ms"), Ok(Duration::from_micros(500)));
+    }
+
+    #[test]
+    fn what_is_no_time_is_refused() {
+        for text in [
+            "", "s", "ms", "fast", "-1", "-1ms", "nan", "NaNs", "inf", "-infms", "1e300",
+            "1m", "5 s", "86401",
+        ] {
+            assert_eq!(parse_duration(text), Err(ParseError::Duration), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_latency_is_a_fixed_time_or_an_exponential_mean() {
+        let mean = Duration::from_millis(359);
+        assert_eq!("0.359s".parse(), Ok(Latency::Fixed(mean)));
+        assert_eq!("exp:359ms".parse(), Ok(Latency::Exponential { mean }));
+        for text in ["exp:", "exp", "exp:-1", "exponential:1", "EXP:1", "-1"] {
+            assert_eq!(text.parse::<Latency>(), Err(ParseError::Latency), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_profile_is_read_as_it_is_shown_and_in_any_case() {
+        for profile in Profile::ALL {
+            assert_eq!(profile.to_string().parse(), Ok(profile));
+        }
+        assert_eq!("bOOk".parse(), Ok(Profile::Book));
+        assert_eq!("BOOKS".parse::<Profile>(), Err(ParseError::Profile));
+        assert_eq!(format!("{:<6}|", Profile::Book), "BOOK  |");
+    }
+
+    #[test]
+    fn the_profiles_stand_at_the_ports_from_8000_on() {
+        assert_eq!(Profile::ALL.map(Profile::port), [8000, 8001, 8002, 8003]);
+    }
+
+    #[test]
+    fn a_behaviour_is_told_in_words() {
+        let words = Profile::ALL.map(|profile| profile.behaviour().to_string());
+        assert_eq!(
+            words,
+            [
+                "answers at once",
+                "answers after 500ms to 5s",
+                "answers after 500ms to 5s, 25 % with status 418",
+                "answers after 359ms on average (exponential)",
+            ]
+        );
+    }
+}

@@ -1,0 +1,6 @@
+//! The site as its clients see it: over a socket, embedded and as a program of its own.
+//! One test binary, so that it is linked only once.
+
+mod client;
+mod embedded;
+mod stand_alone;

@@ -1,0 +1,282 @@
+//! The program `flags-server` as its user sees it.
+
+use std::io::{BufRead, BufReader, Read};
+use std::net::{Ipv4Addr, TcpListener};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::client::Client;
+
+const BRAZIL: &str = "/flags/br/br.gif";
+
+/// A running server. It is killed when this is dropped, so that none outlives its test.
+struct Program {
+    child: Child,
+    stdout: BufReader<ChildStdout>,
+    stderr: Receiver<String>,
+    url: String,
+}
+
+impl Program {
+    fn start(arguments: &str) -> Self {
+        Self::spawn(command().args(arguments.split(' ')))
+    }
+
+    fn spawn(command: &mut Command) -> Self {
+        let piped = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = piped.spawn().unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let stderr = BufReader::new(child.stderr.take().unwrap());
+        // Read by a thread, since to read from a pipe knows no time limit.
+        let (sender, lines) = mpsc::channel();
+        thread::spawn(move || {
+            stderr.lines().try_for_each(|line| sender.send(line.unwrap()))
+        });
+        let mut url = String::new();
+        stdout.read_line(&mut url).unwrap();
+        Self { child, stdout, stderr: lines, url: url.trim_end().to_owned() }
+    }
+
+    /// Reads stderr up to a line that contains `text`, and returns that line.
+    fn stderr_line_with(&self, text: &str) -> String {
+        loop {
+            let line = self.stderr.recv_timeout(Duration::from_secs(30)).unwrap();
+            if line.contains(text) {
+                return line;
+            }
+        }
+    }
+
+    /// Waits for the end; fails where it does not come.
+    fn wait(&mut self) -> ExitStatus {
+        let started = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status;
+            }
+            assert!(started.elapsed() < Duration::from_secs(30), "it does not stop");
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // It fails only where the program has ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn command() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_flags-server"))
+}
+
+/// Runs the program where it cannot start, and returns what it said.
+fn refused(arguments: &str) -> String {
+    let Output { status, stdout, stderr } =
+        command().args(arguments.split(' ')).output().unwrap();
+    assert_eq!(status.code(), Some(2), "{arguments}");
+    assert_eq!(stdout, b"", "{arguments}");
+    String::from_utf8(stderr).unwrap()
+}
+
+#[test]
+fn stdout_is_the_url_and_nothing_else() {
+    let mut program = Program::start("--port 0");
+    assert!(program.url.starts_with("http://127.0.0.1:"), "{}", program.url);
+    assert_eq!(Client::connect(&program.url).get(BRAZIL).status, 200);
+    let line = program.stderr_line_with("cargo run -p flags-async -- -s http://");
+    assert!(line.ends_with(&program.url), "{line}");
+
+    program.child.kill().unwrap();
+    let mut rest = String::new();
+    program.stdout.read_to_string(&mut rest).unwrap();
+    assert_eq!(rest, "");
+}
+
+#[test]
+fn one_profile_or_one_behaviour_can_be_served() {
+    for (arguments, behaviour) in [
+        ("--port 0", "answers at once"),
+        ("--port 0 --profile error", "500ms to 5s, 25 % with status 418"),
+        ("--port 0 --latency exp:9ms", "9ms on average"),
+        ("--port 0 --latency 7ms --error-rate 1", "100 % with"),
+    ] {
+        let program = Program::start(arguments);
+        let page = Client::connect(&program.url).get("/");
+        assert!(page.text().contains(behaviour), "{arguments}: {}", page.text());
+        program.stderr_line_with(behaviour);
+    }
+}
+
+#[test]
+fn the_seed_decides() {
+    let statuses = |seed| {
+        let site = "--port 0 --latency 0 --error-rate 0.5";
+        let program = Program::start(&format!("{site} --seed {seed}"));
+        let mut client = Client::connect(&program.url);
+        (0..64).map(|_| client.get(BRAZIL).status).collect::<Vec<_>>()
+    };
+    assert_eq!(statuses(1), statuses(1));
+    assert_ne!(statuses(1), statuses(2));
+}
+
+#[test]
+fn every_request_is_a_line_when_asked_for() {
+    let program = Program::start("-v --port 0 --latency 2ms --error-rate 0");
+    let mut client = Client::connect(&program.url);
+    let length = client.get(BRAZIL).body.len();
+    let line = program.stderr_line_with(BRAZIL);
+    assert!(line.starts_with("127.0.0.1:"), "{line}");
+    let expected = format!(" GET {BRAZIL} 200 {length} bytes after 0.002s");
+    assert!(line.ends_with(&expected), "{line}");
+
+    client.ask("HEAD", BRAZIL, "");
+    let line = program.stderr_line_with("HEAD");
+    assert!(line.ends_with(" 200 0 bytes after 0.002s"), "{line}");
+    client.get("/nothing");
+    program.stderr_line_with("/nothing 404 ");
+}
+
+#[test]
+fn a_client_that_goes_away_is_told_too() {
+    let program = Program::start("-v --port 0 --latency 3600");
+    let mut other = Client::connect(&program.url);
+    // Of one that leaves before its request is read there is nothing to tell. The other
+    // makes that unlikely, and to do it some times makes it impossible.
+    for _ in 0..20 {
+        let mut client = Client::connect(&program.url);
+        client.send(&format!("GET {BRAZIL} HTTP/1.1\r\nHost: flags\r\n\r\n"));
+        other.get("/");
+    }
+    program.stderr_line_with("br.gif was not answered");
+}
+
+#[test]
+fn bad_usage_is_refused_before_anything_is_served() {
+    for (arguments, wrong) in [
+        ("--latency soon", "soon"),
+        ("--error-rate 2 --latency 1", "from 0"),
+        ("--profile BOOK --latency 1", "cannot be used with"),
+        ("--bind nowhere", "IP addresses"),
+    ] {
+        assert!(refused(arguments).contains(wrong), "{arguments}");
+    }
+}
+
+#[test]
+fn a_port_in_use_is_named_with_what_to_do() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    let text = refused(&format!("--port {}", address.port()));
+    assert!(text.contains(&format!("{address}: the port is in use")), "{text}");
+    assert!(text.contains("Stop the program") && text.contains("--port 0"), "{text}");
+}
+
+#[test]
+fn an_address_of_another_machine_is_refused() {
+    // Reserved for documentation (RFC 5737), so no machine has it.
+    let text = refused("--port 0 --bind 203.0.113.77");
+    assert!(text.contains("does not have that address"), "{text}");
+}
+
+#[test]
+fn open_to_the_network_it_warns_and_gives_a_url_that_works() {
+    let program = Program::start("--port 0 --bind 0.0.0.0");
+    assert!(!program.url.contains("0.0.0.0"), "{}", program.url);
+    assert_eq!(Client::connect(&program.url).get(BRAZIL).status, 200);
+    program.stderr_line_with("WARNING");
+}
+
+#[test]
+fn localhost_leads_to_the_site_by_ipv6_too() {
+    // A port that was free a moment ago may be taken by now; then it is another's turn.
+    let mut program = (0..10)
+        .map(|_| {
+            let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+            let port = free.local_addr().unwrap().port();
+            drop(free);
+            Program::start(&format!("--port {port}"))
+        })
+        .find(|program| !program.url.is_empty())
+        .unwrap();
+    assert_eq!(Client::connect(&program.url).get(BRAZIL).status, 200);
+    // Not every machine has IPv6, and there the program runs without.
+    if TcpListener::bind("[::1]:0").is_ok() {
+        let by_ipv6 = program.url.replace("127.0.0.1", "[::1]");
+        assert_eq!(Client::connect(&by_ipv6).get(BRAZIL).status, 200);
+    }
+    assert!(program.child.try_wait().unwrap().is_none());
+}
+
+#[test]
+fn nobody_has_to_read_what_it_says() {
+    let mut child = command()
+        .args(["-v", "--port", "0"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let stderr = BufReader::new(child.stderr.take().unwrap());
+    let mut lines = stderr.lines().map(Result::unwrap);
+    let line = lines.find(|line| line.contains("Try it:")).unwrap();
+    let url = line.split(" -s ").nth(1).unwrap().to_owned();
+    drop(lines);
+    let mut client = Client::connect(&url);
+    for _ in 0..3 {
+        assert_eq!(client.get(BRAZIL).status, 200);
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_stops_it_with_requests_in_flight() {
+    let mut program = Program::start("--port 0 --latency 3600");
+    let mut clients: Vec<_> = (0..8).map(|_| Client::connect(&program.url)).collect();
+    for client in &mut clients {
+        // The answer shows that the connection has been accepted.
+        assert_eq!(client.get("/").status, 200);
+        client.send(&format!("GET {BRAZIL} HTTP/1.1\r\nHost: flags\r\n\r\n"));
+    }
+    interrupt(&program.child);
+    assert_eq!(program.wait().code(), Some(130));
+    assert!(clients.iter_mut().all(Client::is_closed));
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_is_heard_as_soon_as_the_url_is_told() {
+    for _ in 0..10 {
+        let mut program = Program::start("--port 0");
+        interrupt(&program.child);
+        assert_eq!(program.wait().code(), Some(130));
+    }
+}
+
+#[cfg(unix)]
+fn interrupt(child: &Child) {
+    let status = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(status.unwrap().success());
+}
+
+#[cfg(unix)]
+#[test]
+fn with_few_descriptors_nobody_is_lost() {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "ulimit -n 24; exec \"$0\" --port 0"]);
+    let program = Program::spawn(shell.arg(env!("CARGO_BIN_EXE_flags-server")));
+    let mut clients: Vec<_> = (0..40).map(|_| Client::connect(&program.url)).collect();
+    for client in &mut clients {
+        let close = "Connection: close\r\n\r\n";
+        client.send(&format!("GET {BRAZIL} HTTP/1.1\r\nHost: flags\r\n{close}"));
+    }
+    for client in &mut clients {
+        assert_eq!(client.receive(true).status, 200);
+    }
+}
