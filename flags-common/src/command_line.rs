@@ -1,0 +1,214 @@
+//! The command line of all downloaders, which is that of the book's flags2 (*Fluent
+//! Python*, 1st ed., section 17.5) with a few options of our own.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use clap::builder::RangedU64ValueParser;
+use clap::{Command, CommandFactory, FromArgMatches, Parser};
+
+use crate::countries::{self, CountryCode};
+use crate::run::{Defaults, program_name};
+use crate::site::Server;
+
+/// Downloads flags and saves them.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 90)]
+pub(crate) struct Arguments {
+    /// Which flags: BR is one, and B means all of BA to BZ
+    ///
+    /// Without any, those of the 20 most populous countries are downloaded.
+    #[arg(value_name = "CC")]
+    codes: Vec<Codes>,
+
+    /// Download the flags of all 194 countries of the book
+    #[arg(short, long)]
+    all: bool,
+
+    /// Ask for every code from AA to ZZ, most of which do not exist
+    #[arg(short, long)]
+    every: bool,
+
+    /// Download only the first N flags
+    #[arg(short, long, value_name = "N", value_parser = at_least_one())]
+    limit: Option<usize>,
+
+    /// Download at most N flags at once
+    #[arg(short, long, alias = "max_req", value_name = "N")]
+    pub(crate) max_req: Option<usize>,
+
+    /// Where from: LOCAL, DELAY, ERROR or BOOK for the embedded site, REMOTE, or a URL
+    #[arg(
+        short,
+        long,
+        env = "FLAGS_SERVER",
+        hide_env_values = true,
+        default_value = "BOOK"
+    )]
+    pub(crate) server: Server,
+
+    /// Show a line for each flag instead of its code or a progress bar
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+
+    /// The folder that the flags are saved in
+    #[arg(long, value_name = "FOLDER", default_value = "downloads")]
+    pub(crate) dest: PathBuf,
+
+    /// Let the embedded site draw other delays and errors
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) seed: Option<u64>,
+
+    /// How long one flag may take, from the request to its last byte
+    #[arg(long, value_name = "TIME", default_value = "6.1s", value_parser = parse_timeout)]
+    pub(crate) timeout: Duration,
+}
+
+impl Arguments {
+    /// Reads the command line. Ends the program where it is wrong or asks for help.
+    pub(crate) fn read(defaults: &Defaults) -> Self {
+        let matches = command(defaults).get_matches();
+        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
+
+    /// The flags asked for, sorted and each only once.
+    pub(crate) fn flags(&self, defaults: &Defaults) -> Vec<CountryCode> {
+        let flags: BTreeSet<CountryCode> = if self.every {
+            countries::every().into_iter().collect()
+        } else if self.all {
+            countries::all().into_iter().collect()
+        } else if self.codes.is_empty() {
+            countries::most_populous().into_iter().take(defaults.flags).collect()
+        } else {
+            self.codes.iter().flat_map(|codes| codes.0.iter().copied()).collect()
+        };
+        flags.into_iter().take(self.limit.unwrap_or(usize::MAX)).collect()
+    }
+}
+
+/// The codes that one word of the command line stands for.
+#[derive(Debug, Clone)]
+struct Codes(Vec<CountryCode>);
+
+impl FromStr for Codes {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match *text.as_bytes() {
+            [letter] if letter.is_ascii_alphabetic() => {
+                Ok(Self(countries::beginning_with(letter).collect()))
+            }
+            _ => match CountryCode::new(text) {
+                Some(code) => Ok(Self(vec![code])),
+                None => Err("one or two letters from A to Z are allowed"),
+            },
+        }
+    }
+}
+
+fn command(defaults: &Defaults) -> Command {
+    let (concurrency, most) = (defaults.concurrency, defaults.max);
+    Arguments::command().name(program_name()).mut_arg("max_req", |argument| {
+        argument.value_parser(at_least_one().range(1..=most as u64)).help(format!(
+            "Download at most N flags at once, up to {most} [default: {concurrency}]"
+        ))
+    })
+}
+
+fn at_least_one() -> RangedU64ValueParser<usize> {
+    RangedU64ValueParser::new().range(1..)
+}
+
+fn parse_timeout(text: &str) -> Result<Duration, String> {
+    match flags_server::parse_duration(text) {
+        Ok(Duration::ZERO) => Err("a time above 0 is needed".to_owned()),
+        Ok(timeout) => Ok(timeout),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DEFAULTS: Defaults = Defaults { flags: 20, concurrency: 30, max: 1000 };
+
+    fn parse(words: &str) -> Result<Arguments, String> {
+        let words = ["flags"].into_iter().chain(words.split_whitespace());
+        command(&DEFAULTS)
+            .try_get_matches_from(words)
+            .and_then(|matches| Arguments::from_arg_matches(&matches))
+            .map_err(|error| error.to_string())
+    }
+
+    fn flags(words: &str) -> String {
+        let flags = parse(words).unwrap().flags(&DEFAULTS);
+        let flags: Vec<_> = flags.iter().map(ToString::to_string).collect();
+        flags.join(" ")
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        command(&DEFAULTS).debug_assert();
+    }
+
+    #[test]
+    fn without_codes_it_is_the_20_most_populous_sorted() {
+        let expected = "BD BR CD CN DE EG ET FR ID IN IR JP MX NG PH PK RU TR US VN";
+        assert_eq!(flags(""), expected);
+    }
+
+    #[test]
+    fn codes_are_sorted_and_each_is_taken_once() {
+        assert_eq!(flags("us Br aa br"), "AA BR US");
+    }
+
+    #[test]
+    fn one_letter_is_26_codes() {
+        let codes = flags("b");
+        assert!(codes.starts_with("BA BB ") && codes.ends_with(" BZ"));
+        assert_eq!(codes.split(' ').count(), 26);
+    }
+
+    #[test]
+    fn every_wins_over_all_and_all_over_codes() {
+        assert_eq!(flags("-e -a br").split(' ').count(), 676);
+        assert_eq!(flags("-a br zz").split(' ').count(), 194);
+    }
+
+    #[test]
+    fn the_limit_takes_the_first_of_any_list() {
+        assert_eq!(flags("-l 3"), "BD BR CD");
+        assert_eq!(flags("-a -l 2"), "AD AE");
+        assert_eq!(flags("-e --limit 1"), "AA");
+        assert_eq!(flags("us br -l 9"), "BR US");
+    }
+
+    #[test]
+    fn a_first_few_of_the_most_populous_can_be_the_default() {
+        let defaults = Defaults { flags: 5, ..DEFAULTS };
+        let five = parse("").unwrap().flags(&defaults);
+        assert_eq!(format!("{five:?}"), "[BR, CN, ID, IN, US]");
+    }
+
+    #[test]
+    fn a_wrong_value_is_named_with_what_is_allowed() {
+        for (words, wrong, allowed) in [
+            ("bra", "'bra'", "one or two letters"),
+            ("1", "'1'", "one or two letters"),
+            ("-m 0", "'0'", "1..=1000"),
+            ("-m 1001", "1001", "1..=1000"),
+            ("--max_req 0", "'0'", "1..=1000"),
+            ("-l 0", "'0'", "1.."),
+            ("-s MOON", "'MOON'", "LOCAL, DELAY, ERROR, BOOK, REMOTE"),
+            ("--timeout 0", "'0'", "above 0"),
+            ("--seed x", "'x'", "--seed"),
+        ] {
+            let error = parse(words).unwrap_err();
+            assert!(error.contains(wrong), "{words}: {error}");
+            assert!(error.contains(allowed), "{words}: {error}");
+        }
+    }
+}

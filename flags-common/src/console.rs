@@ -1,0 +1,291 @@
+//! What a person sees while the flags come in.
+//!
+//! Results go to standard output and everything else to standard error, so that either
+//! can be kept in a file. No write here can panic: a reader that has gone away, as in
+//! `flags-seq | head -1`, must not cost a flag.
+
+use std::fmt::{self, Display};
+use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::mem;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
+
+use crate::countries::CountryCode;
+
+/// Up to how many flags are shown by their codes on a terminal; more get a progress bar.
+const MOST_CODES: usize = 20;
+
+/// How the flags are shown as they arrive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Style {
+    /// Their codes on one line.
+    Codes,
+    /// A progress bar.
+    Bar,
+    /// A line for each.
+    Lines,
+}
+
+/// Standard output and standard error, and what stands on them.
+pub(crate) struct Console {
+    style: Style,
+    stdout: Box<dyn Write + Send>,
+    stderr: Box<dyn Write + Send>,
+    /// Both are the same terminal, so what one writes stands in the way of the other.
+    on_one_screen: bool,
+    bar: ProgressBar,
+    /// Codes have been written, and no end of line after them.
+    inside_line: bool,
+    stdout_error: Option<io::Error>,
+}
+
+impl Console {
+    /// The console of this program, for a run of `flags` flags.
+    pub(crate) fn new(flags: usize, verbose: bool) -> Self {
+        let on_one_screen = io::stdout().is_terminal() && io::stderr().is_terminal();
+        let style = match verbose {
+            true => Style::Lines,
+            false if on_one_screen && flags > MOST_CODES => Style::Bar,
+            false => Style::Codes,
+        };
+        Self {
+            style,
+            stdout: Box::new(io::stdout()),
+            stderr: Box::new(io::stderr()),
+            on_one_screen,
+            bar: if style == Style::Bar { bar(flags) } else { ProgressBar::hidden() },
+            inside_line: false,
+            stdout_error: None,
+        }
+    }
+
+    pub(crate) fn style(&self) -> Style {
+        self.style
+    }
+
+    /// Shows that a flag has been downloaded (*Fluent Python*, 1st ed., example 17-2).
+    pub(crate) fn show(&mut self, code: CountryCode) {
+        match self.style {
+            Style::Codes => {
+                let space = if self.inside_line { " " } else { "" };
+                self.write(format_args!("{space}{code}"));
+                self.inside_line = true;
+            }
+            Style::Bar => self.bar.inc(1),
+            Style::Lines => self.line(format_args!("{code} OK")),
+        }
+    }
+
+    /// Shows that a flag has not been downloaded, and why; `errors` is their number.
+    pub(crate) fn show_failure(&mut self, reason: impl Display, errors: usize) {
+        self.bar.inc(1);
+        if errors > 0 {
+            self.bar.set_message(format!("{errors} {}", plural(errors, "error")));
+        }
+        self.note(reason);
+    }
+
+    /// Writes a line to standard output, or the rest of the one that codes have begun.
+    pub(crate) fn line(&mut self, line: impl Display) {
+        let space = if self.inside_line { " " } else { "" };
+        let bar = self.bar.clone();
+        bar.suspend(|| self.write(format_args!("{space}{line}\n")));
+        self.inside_line = false;
+    }
+
+    /// Writes a line to standard error.
+    pub(crate) fn note(&mut self, line: impl Display) {
+        if self.on_one_screen {
+            self.end_line();
+        }
+        // When standard error is closed there is nobody left to tell.
+        self.bar.suspend(|| {
+            let _ = writeln!(self.stderr, "{line}");
+        });
+    }
+
+    /// Ends the line of codes and leaves the progress bar as it stands.
+    pub(crate) fn end(&mut self) {
+        // What is written from here on would draw the bar once more below itself.
+        mem::replace(&mut self.bar, ProgressBar::hidden()).abandon();
+        self.end_line();
+    }
+
+    /// Why standard output has not received everything, where that is an error. A reader
+    /// that has seen enough and closed its end is none.
+    pub(crate) fn stdout_error(&self) -> Option<&io::Error> {
+        self.stdout_error.as_ref().filter(|error| error.kind() != ErrorKind::BrokenPipe)
+    }
+
+    fn end_line(&mut self) {
+        if self.inside_line {
+            self.write("\n");
+            self.inside_line = false;
+        }
+    }
+
+    fn write(&mut self, text: impl Display) {
+        if self.stdout_error.is_none() {
+            let written =
+                write!(self.stdout, "{text}").and_then(|()| self.stdout.flush());
+            self.stdout_error = written.err();
+        }
+    }
+}
+
+fn bar(flags: usize) -> ProgressBar {
+    let style =
+        ProgressStyle::with_template("{wide_bar} {pos}/{len} {rate} ETA {eta} {msg}")
+            .expect("the template is a constant, and a test draws it")
+            .with_key("rate", |state: &ProgressState, text: &mut dyn fmt::Write| {
+                // The column stays empty where it cannot be written.
+                let _ = write!(text, "{:.0}/s", state.per_sec());
+            });
+    let bar = ProgressBar::new(flags as u64).with_style(style);
+    // Drawn by the clock as well, or it would look dead while all flags wait.
+    bar.enable_steady_tick(Duration::from_millis(100));
+    bar
+}
+
+/// The noun in the form that goes with `number`: `error`, `errors`.
+pub(crate) fn plural(number: usize, noun: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{noun}{ending}")
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    /// What has been written, for a test to look at.
+    #[derive(Clone, Default)]
+    pub(crate) struct Page(Arc<Mutex<Vec<u8>>>);
+
+    impl Page {
+        pub(crate) fn text(&self) -> String {
+            String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+        }
+    }
+
+    impl Write for Page {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// A disk that is full, or a pipe that nobody reads.
+    struct Broken(ErrorKind);
+
+    impl Write for Broken {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(self.0.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// A console whose two streams end up on `page`, as on a terminal.
+    pub(crate) fn screen(style: Style, page: &Page) -> Console {
+        Console {
+            style,
+            stdout: Box::new(page.clone()),
+            stderr: Box::new(page.clone()),
+            on_one_screen: true,
+            bar: ProgressBar::hidden(),
+            inside_line: false,
+            stdout_error: None,
+        }
+    }
+
+    fn code(text: &str) -> CountryCode {
+        CountryCode::new(text).unwrap()
+    }
+
+    #[test]
+    fn codes_share_a_line_that_errors_and_the_end_respect() {
+        let page = Page::default();
+        let mut console = screen(Style::Codes, &page);
+        console.show(code("BR"));
+        console.show(code("CN"));
+        console.show_failure("ID timed out", 1);
+        console.show(code("IN"));
+        console.end();
+        console.line("3 flags downloaded in 0.10s");
+        let expected = "BR CN\nID timed out\nIN\n3 flags downloaded in 0.10s\n";
+        assert_eq!(page.text(), expected);
+    }
+
+    #[test]
+    fn in_a_file_the_codes_stay_on_one_line_whatever_goes_wrong() {
+        let (out, err) = (Page::default(), Page::default());
+        let stderr = Box::new(err.clone());
+        let mut console =
+            Console { on_one_screen: false, stderr, ..screen(Style::Codes, &out) };
+        console.show(code("BR"));
+        console.show_failure("ID timed out", 1);
+        console.show(code("IN"));
+        console.end();
+        assert_eq!(out.text(), "BR IN\n");
+        assert_eq!(err.text(), "ID timed out\n");
+    }
+
+    #[test]
+    fn a_line_goes_on_where_the_codes_end() {
+        let page = Page::default();
+        let mut console = screen(Style::Codes, &page);
+        console.line("Scheduled for BR");
+        console.show(code("BR"));
+        console.line("<Future>");
+        assert_eq!(page.text(), "Scheduled for BR\nBR <Future>\n");
+    }
+
+    #[test]
+    fn a_verbose_run_has_a_line_for_each_flag() {
+        let page = Page::default();
+        let mut console = screen(Style::Lines, &page);
+        console.show(code("BR"));
+        console.show_failure("ID timed out", 1);
+        console.end();
+        assert_eq!(page.text(), "BR OK\nID timed out\n");
+    }
+
+    #[test]
+    fn the_bar_counts_flags_and_failures() {
+        let mut console =
+            Console { bar: bar(194), ..screen(Style::Bar, &Page::default()) };
+        console.show(code("BR"));
+        console.show_failure("ID timed out", 1);
+        assert_eq!((console.bar.position(), console.bar.length()), (2, Some(194)));
+        assert_eq!(console.bar.message(), "1 error");
+    }
+
+    #[test]
+    fn a_full_disk_is_an_error_and_a_reader_that_left_is_none() {
+        for (kind, is_error) in
+            [(ErrorKind::StorageFull, true), (ErrorKind::BrokenPipe, false)]
+        {
+            let stdout = Box::new(Broken(kind));
+            let mut console =
+                Console { stdout, ..screen(Style::Codes, &Page::default()) };
+            console.show(code("BR"));
+            assert_eq!(console.stdout_error().is_some(), is_error, "{kind}");
+        }
+    }
+
+    #[test]
+    fn a_noun_follows_its_number() {
+        assert_eq!(plural(1, "error"), "error");
+        assert_eq!(plural(19, "error"), "errors");
+        assert_eq!(plural(0, "flag"), "flags");
+    }
+}

@@ -1,0 +1,110 @@
+//! Why a flag could not be had.
+//!
+//! Two HTTP clients report the same mishap in two ways, and a learner should read one. So
+//! the errors of each client become a [`FlagError`], which says in words what happened.
+
+use std::io;
+use std::path::PathBuf;
+
+use http::StatusCode;
+
+use crate::flag::MAX_REDIRECTS;
+
+/// Why one flag was not downloaded. It never stops the others.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FlagError {
+    /// The site has no such flag: HTTP status 404. An answer, and not a failure.
+    #[error("not found")]
+    NotFound,
+    /// The site answered with a status that is neither success nor 404.
+    #[error("HTTP status {0}")]
+    Status(StatusCode),
+    /// Nothing listens at the site's address.
+    #[error("connection refused")]
+    Refused,
+    /// The site's host name has no address.
+    #[error("host name not resolved")]
+    NameNotResolved,
+    /// The whole flag had not arrived within the time allowed.
+    #[error("timed out")]
+    TimedOut,
+    /// The connection ended before the whole answer had arrived.
+    #[error("truncated: the connection ended before the whole answer had arrived")]
+    Truncated,
+    /// The site sent us on more often than [`MAX_REDIRECTS`] times.
+    #[error("redirect loop: more than {MAX_REDIRECTS} redirects")]
+    RedirectLoop,
+    /// The body is not a GIF image, whatever its status and headers say.
+    #[error("not a GIF image")]
+    NotGif,
+    /// The body has reached the [`BODY_LIMIT`](crate::BODY_LIMIT).
+    #[error("larger than 1 MiB")]
+    TooLarge,
+    /// The flag arrived, and could not be written to the destination.
+    #[error("cannot save {}: {cause}", path.display())]
+    CannotSave {
+        /// The file that could not be written.
+        path: PathBuf,
+        /// What the system said.
+        cause: io::Error,
+    },
+    /// The code that was to download the flag gave it up, most likely by a panic.
+    #[error("abandoned: its download ended without a result")]
+    Abandoned,
+    /// Anything else that the HTTP client reports, in its own words.
+    #[error("{0}")]
+    Other(String),
+}
+
+impl FlagError {
+    /// What the reader can do about it, where that is not plain from the error itself.
+    pub(crate) fn advice(&self) -> Option<&'static str> {
+        match self {
+            Self::Refused => Some(
+                "is the site running? `cargo run -p flags-server` starts one; without \
+                 --server the downloader brings its own",
+            ),
+            Self::NameNotResolved => Some(
+                "check the host name and the network; without --server no network is \
+                 needed",
+            ),
+            Self::TimedOut => Some(
+                "--timeout gives each flag more time, --max-req asks for fewer at once",
+            ),
+            Self::NotGif => Some(
+                "does --server name the folder that holds br/br.gif? a network's log-in \
+                 page can also answer in place of the site",
+            ),
+            _ => None,
+        }
+    }
+
+    /// The failure behind an input/output error, wherever in the exchange it arose.
+    #[cfg(any(feature = "reqwest", feature = "ureq"))]
+    pub(crate) fn from_io(error: &io::Error) -> Self {
+        use io::ErrorKind::{
+            BrokenPipe, ConnectionAborted, ConnectionRefused, ConnectionReset, TimedOut,
+            UnexpectedEof,
+        };
+        match error.kind() {
+            ConnectionRefused => Self::Refused,
+            TimedOut => Self::TimedOut,
+            UnexpectedEof | ConnectionReset | ConnectionAborted | BrokenPipe => {
+                Self::Truncated
+            }
+            _ if is_name_resolution(error) => Self::NameNotResolved,
+            _ => Self::Other(error.to_string()),
+        }
+    }
+}
+
+/// The standard library gives a failed look-up of a host name no kind of its own: only
+/// its text tells on Unix, and the numbers of the socket library on Windows.
+#[cfg(any(feature = "reqwest", feature = "ureq"))]
+fn is_name_resolution(error: &io::Error) -> bool {
+    const HOST_NOT_FOUND: i32 = 11001;
+    const NO_DATA: i32 = 11004;
+    error.to_string().starts_with("failed to lookup address")
+        || cfg!(windows) && matches!(error.raw_os_error(), Some(HOST_NOT_FOUND..=NO_DATA))
+}

@@ -1,0 +1,68 @@
+//! What one run is to download, and under which conditions.
+
+use std::fmt::Display;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::countries::CountryCode;
+use crate::flag::Flag;
+use crate::recorder::Recorder;
+use crate::run::program_name;
+use crate::timeline::Stamps;
+
+/// One run, as the command line describes it.
+pub struct Job {
+    pub(crate) codes: Vec<CountryCode>,
+    pub(crate) base_url: String,
+    pub(crate) site_is_loopback: bool,
+    pub(crate) destination: PathBuf,
+    pub(crate) concurrency: usize,
+    pub(crate) timeout: Duration,
+    pub(crate) recorder: Arc<Recorder>,
+}
+
+impl Job {
+    /// The flags to download, in the order of their codes. To be called once.
+    pub fn flags(&self) -> impl Iterator<Item = Flag> {
+        self.codes.iter().map(|&code| {
+            let recorder = Arc::clone(&self.recorder);
+            Flag::new(code, &self.base_url, &self.destination, recorder)
+        })
+    }
+
+    /// How many flags may be in flight at once; never 0, and never more than there are.
+    #[must_use]
+    pub fn concurrency(&self) -> usize {
+        self.concurrency
+    }
+
+    /// How long one flag may take, from the request to its last byte.
+    #[must_use]
+    pub fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
+    /// Whether the site is on this machine, where no proxy is asked.
+    #[must_use]
+    pub fn site_is_loopback(&self) -> bool {
+        self.site_is_loopback
+    }
+
+    /// How the downloader names itself to the site: `flags-async/0.1.0`.
+    #[must_use]
+    pub fn user_agent(&self) -> String {
+        format!("{}/{}", program_name(), env!("CARGO_PKG_VERSION"))
+    }
+
+    /// Writes a line to standard output, without tearing the line of codes apart.
+    pub fn println(&self, line: impl Display) {
+        self.recorder.line(&line.to_string());
+    }
+
+    /// When what happened to each flag that has ended so far.
+    #[must_use]
+    pub fn timeline(&self) -> Vec<Stamps> {
+        self.recorder.timeline()
+    }
+}

@@ -1,0 +1,49 @@
+//! What the downloaders share: everything that is not about waiting.
+//!
+//! `flags-seq`, `flags-threadpool` and `flags-async` lie side by side to show three ways
+//! to wait for the network. So whatever they would do alike stands here: which flags
+//! there are, the command line, the site, saving, showing, counting, and the end by
+//! Ctrl-C. An example brings one function, `download_many`, and hands it to [`main`].
+
+pub mod countries;
+
+#[cfg(feature = "download")]
+mod command_line;
+#[cfg(feature = "download")]
+mod concurrency;
+#[cfg(feature = "download")]
+mod console;
+#[cfg(feature = "download")]
+mod error;
+#[cfg(feature = "download")]
+mod flag;
+#[cfg(feature = "download")]
+mod job;
+#[cfg(feature = "download")]
+mod recorder;
+#[cfg(feature = "reqwest")]
+mod reqwest_client;
+#[cfg(feature = "download")]
+mod run;
+#[cfg(feature = "download")]
+mod save;
+#[cfg(feature = "download")]
+mod site;
+#[cfg(feature = "download")]
+mod timeline;
+#[cfg(feature = "ureq")]
+mod ureq_agent;
+
+#[cfg(feature = "download")]
+pub use self::{
+    error::FlagError,
+    flag::{BODY_LIMIT, Flag, MAX_REDIRECTS, Outcome},
+    job::Job,
+    run::{Defaults, main},
+    save::save_flag,
+    timeline::Stamps,
+};
+#[cfg(feature = "reqwest")]
+pub use reqwest_client::reqwest_client;
+#[cfg(feature = "ureq")]
+pub use ureq_agent::ureq_agent;

@@ -1,0 +1,64 @@
+//! The settings and the errors of the asynchronous HTTP client.
+
+use std::error::Error;
+use std::iter;
+use std::sync::Arc;
+
+use reqwest::{Client, redirect};
+use rustls::crypto::ring;
+use rustls::{ClientConfig, RootCertStore};
+
+use crate::error::FlagError;
+use crate::flag::MAX_REDIRECTS;
+use crate::job::Job;
+
+/// A client for all flags of a run: it keeps their connections open and uses them again.
+///
+/// # Panics
+///
+/// Never: its settings are valid.
+#[must_use]
+pub fn reqwest_client(job: &Job) -> Client {
+    let mut builder = Client::builder()
+        .user_agent(job.user_agent())
+        .timeout(job.timeout())
+        .redirect(redirect::Policy::limited(MAX_REDIRECTS.into()))
+        .tls_backend_preconfigured(tls_config());
+    if job.site_is_loopback() {
+        builder = builder.no_proxy();
+    }
+    builder.build().expect("the settings do not depend on the command line or the system")
+}
+
+/// The same certificates that ureq brings along, so that both clients trust the same
+/// sites, and a machine without any certificates can still download from its loopback.
+fn tls_config() -> ClientConfig {
+    let roots: RootCertStore = webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect();
+    ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .expect("ring has the ciphers of TLS 1.2 and 1.3")
+        .with_root_certificates(roots)
+        .with_no_client_auth()
+}
+
+impl From<reqwest::Error> for FlagError {
+    fn from(error: reqwest::Error) -> Self {
+        if error.is_timeout() {
+            return Self::TimedOut;
+        }
+        if error.is_redirect() {
+            return Self::RedirectLoop;
+        }
+        // reqwest wraps hyper, and hyper wraps the socket's error, so the cause of all
+        // that went wrong is somewhere along this chain.
+        let causes = || iter::successors(error.source(), |&cause| cause.source());
+        let ended_early = |cause: &hyper::Error| cause.is_incomplete_message();
+        if causes().filter_map(<dyn Error>::downcast_ref).any(ended_early) {
+            return Self::Truncated;
+        }
+        if let Some(cause) = causes().find_map(<dyn Error>::downcast_ref) {
+            return Self::from_io(cause);
+        }
+        Self::Other(causes().last().unwrap_or(&error).to_string())
+    }
+}

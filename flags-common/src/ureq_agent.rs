@@ -1,0 +1,75 @@
+//! The settings and the errors of the blocking HTTP client.
+
+use http::Uri;
+use ureq::Agent;
+use ureq::config::Config;
+use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
+
+use crate::error::FlagError;
+use crate::flag::MAX_REDIRECTS;
+use crate::job::Job;
+
+/// An agent for all flags of a run: it keeps their connections open and uses them again.
+#[must_use]
+pub fn ureq_agent(job: &Job) -> Agent {
+    let mut config = Agent::config_builder()
+        .user_agent(job.user_agent())
+        .timeout_global(Some(job.timeout()))
+        .max_redirects(MAX_REDIRECTS.into())
+        // A status is an answer, and `Flag::check_status` says what it means.
+        .http_status_as_error(false)
+        .max_idle_connections(job.concurrency())
+        .max_idle_connections_per_host(job.concurrency())
+        // The default of 128 KiB a connection is for longer bodies than a flag's.
+        .input_buffer_size(16 << 10)
+        .output_buffer_size(4 << 10);
+    if job.site_is_loopback() {
+        config = config.proxy(None);
+    }
+    Agent::with_parts(
+        config.build(),
+        DefaultConnector::default(),
+        NameResolver::default(),
+    )
+}
+
+/// Finds the address of a host as ureq does, except that an address in place of a name is
+/// taken as it is: ureq would start a thread to look it up, and do so for every request.
+#[derive(Debug, Default)]
+struct NameResolver(DefaultResolver);
+
+impl Resolver for NameResolver {
+    fn resolve(
+        &self,
+        url: &Uri,
+        config: &Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
+        let (Some(scheme), Some(authority)) = (url.scheme(), url.authority()) else {
+            return Err(ureq::Error::BadUri(url.to_string()));
+        };
+        let host_and_port = DefaultResolver::host_and_port(scheme, authority);
+        match host_and_port.and_then(|text| text.parse().ok()) {
+            Some(address) => {
+                let mut addresses = self.empty();
+                addresses.push(address);
+                Ok(addresses)
+            }
+            None => self.0.resolve(url, config, timeout),
+        }
+    }
+}
+
+impl From<ureq::Error> for FlagError {
+    fn from(error: ureq::Error) -> Self {
+        match error {
+            ureq::Error::Timeout(_) => Self::TimedOut,
+            ureq::Error::HostNotFound => Self::NameNotResolved,
+            ureq::Error::TooManyRedirects => Self::RedirectLoop,
+            ureq::Error::BodyExceedsLimit(_) => Self::TooLarge,
+            ureq::Error::Io(error) => Self::from_io(&error),
+            other => Self::Other(other.to_string()),
+        }
+    }
+}
