@@ -1,0 +1,110 @@
+//! Running the real program in a folder of its own.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+/// A program about to be run, and the folder it runs in.
+pub struct Program {
+    pub command: Command,
+    pub folder: TempDir,
+}
+
+/// What a program has left behind.
+pub struct Report {
+    pub stdout: String,
+    pub stderr: String,
+    /// `None` when a signal has ended it.
+    pub status: Option<i32>,
+}
+
+impl Program {
+    pub fn new(arguments: &[&str]) -> Self {
+        let mut command = Command::new(crate::PROGRAM);
+        command.args(arguments);
+        Self::from_command(command)
+    }
+
+    /// The program run by way of a shell, which sets a limit for it first.
+    #[cfg(unix)]
+    pub fn limited(limit: &str, arguments: &[&str]) -> Self {
+        let mut command = Command::new("sh");
+        let script = format!("{limit}; exec \"$0\" \"$@\"");
+        command.arg("-c").arg(script).arg(crate::PROGRAM).args(arguments);
+        Self::from_command(command)
+    }
+
+    fn from_command(mut command: Command) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        command.current_dir(folder.path()).stdin(Stdio::null());
+        for variable in ["FLAGS_SERVER", "NO_PROXY", "no_proxy"] {
+            command.env_remove(variable);
+        }
+        Self { command, folder }
+    }
+
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    pub fn run(&mut self) -> Report {
+        Report::from(self.command.output().unwrap())
+    }
+
+    pub fn start(&mut self) -> Child {
+        self.command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    }
+
+    pub fn destination(&self) -> PathBuf {
+        self.folder.path().join("downloads")
+    }
+
+    /// The names of all files in the destination, sorted.
+    pub fn files(&self) -> Vec<String> {
+        let name = |entry: fs::DirEntry| entry.file_name().into_string().unwrap();
+        let Ok(entries) = fs::read_dir(self.destination()) else {
+            return Vec::new();
+        };
+        let mut names: Vec<_> = entries.map(|entry| name(entry.unwrap())).collect();
+        names.sort();
+        names
+    }
+
+    /// Asserts that every file in the destination is a whole flag.
+    pub fn assert_files_are_whole(&self) {
+        for name in self.files() {
+            let code = name.strip_suffix(".gif").unwrap_or_default();
+            assert!(code.len() == 2, "left behind: {name}");
+            let image = fs::read(self.destination().join(&name)).unwrap();
+            assert!(image.starts_with(b"GIF89a"), "{name}");
+            assert!(image.len() == 2500, "{name} has {} bytes", image.len());
+        }
+    }
+}
+
+impl From<Output> for Report {
+    fn from(output: Output) -> Self {
+        Self {
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+            status: output.status.code(),
+        }
+    }
+}
+
+impl Report {
+    /// The line on standard error that begins with `code`.
+    pub fn error_of(&self, code: &str) -> &str {
+        let begins = |line: &&str| line.split(' ').next() == Some(code);
+        self.stderr.lines().find(begins).unwrap_or_else(|| {
+            panic!("nothing is said of {code}:\n{}", self.stderr);
+        })
+    }
+
+    pub fn lines(&self) -> Vec<&str> {
+        self.stdout.lines().collect()
+    }
+}
