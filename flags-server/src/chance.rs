@@ -116,6 +116,20 @@ mod tests {
     }
 
     #[test]
+    fn no_two_requests_share_a_draw() {
+        let mut draws = Vec::new();
+        for seed in 0..8 {
+            for flag in 0..26 * 26 {
+                draws.extend((0..8).map(|turn| generator(seed, flag, turn).u64(..)));
+            }
+        }
+        let count = draws.len();
+        draws.sort_unstable();
+        draws.dedup();
+        assert_eq!(draws.len(), count);
+    }
+
+    #[test]
     fn delays_are_distributed_as_their_latency_says() {
         let fixed = Duration::from_millis(200);
         for chance in [0.0, 0.5, 0.999] {

@@ -16,8 +16,8 @@
 //!   closes by itself when no sender is left. It is crossbeam's, because all workers
 //!   receive from one queue, and a channel of `std` has a single receiver.
 //! - What *stays* and is read by many, the state of a future, is in a `Mutex`, with a
-//!   `Condvar` to sleep on until it changes. While a lock of ours is held no job, callback
-//!   or other foreign code runs: it could ask for the same lock, and wait for ever.
+//!   `Condvar` to sleep on until it changes. While one of our locks is held, no job and
+//!   no callback runs: it could ask for the same lock, and wait for ever.
 
 use std::any::type_name;
 use std::collections::HashSet;
@@ -32,15 +32,15 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 
 /// A pool of at most `max_workers` threads, each started only when it is needed.
 ///
-/// Dropping it waits until every submitted job has run, as the end of Python's `with` does.
+/// Dropping it waits until all submitted jobs have run, like the end of Python's `with`.
 /// Only a worker that drops its own pool does not wait, for it would wait for itself.
 pub struct ThreadPoolExecutor {
     sender: Sender<Task>,
     queue: Receiver<Task>,
     workers: Mutex<Vec<JoinHandle<()>>>,
     max_workers: usize,
-    // Workers waiting for a job, minus jobs waiting for a worker. All its accesses are
-    // `Relaxed`: it is only a count, and what the threads share reaches them by the queue.
+    // Workers waiting for a job, minus jobs waiting for a worker. It is only a count, so
+    // it is used `Relaxed`; what the threads share reaches them through the queue.
     spare: Arc<AtomicIsize>,
 }
 
@@ -59,11 +59,11 @@ impl ThreadPoolExecutor {
         Self { sender, queue, workers, max_workers, spare }
     }
 
-    /// Gives `job` to a worker that is spare; else to a new one; else (with `max_workers` at
-    /// work, or when the system refuses another thread) to the first that becomes free.
+    /// Gives `job` to a worker that is spare; else to a new one; else (when `max_workers`
+    /// work, or the system refuses another thread) to the first that becomes free.
     ///
-    /// `T` is `Sync` because all who hold the future may read the result at the same time.
-    /// A job should not wait for another job of its pool: when all workers do so, none is
+    /// `T` is `Sync` because all who hold the future may read the result at one time. A
+    /// job should not wait for another job of its pool: when all workers do so, none is
     /// left to run what they wait for.
     ///
     /// # Panics
@@ -122,8 +122,8 @@ impl ThreadPoolExecutor {
         }
     }
 
-    // Starts a worker if one is needed, and returns the channel for its first task. The task
-    // is not a part of `spawn`'s closure, since that is lost when the system refuses.
+    // Starts a worker if one is needed, and returns the channel for its first task, which
+    // is not moved into the thread's closure: that is lost when the system refuses.
     fn start_worker(&self, workers: &mut Vec<JoinHandle<()>>) -> Option<Sender<Task>> {
         if self.spare.load(Ordering::Relaxed) > 0 || workers.len() == self.max_workers {
             return None;
@@ -229,8 +229,8 @@ impl<T> Future<T> {
         matches!(*state, State::Done(Err(FutureError::Cancelled)))
     }
 
-    /// Calls `callback` once: when the job is over, in the thread that ends or cancels it, or
-    /// here and now if it is over already. A panic in a callback does not stop the next one.
+    /// Calls `callback` once: in the thread that ends or cancels the job, or here and now
+    /// if it is over already. After a panic in a callback the next one is called still.
     pub fn add_done_callback(&self, callback: impl FnOnce(&Self) + Send + 'static) {
         let mut state = lock(&self.0.state);
         if let State::Pending(callbacks) | State::Running(callbacks) = &mut *state {
@@ -253,7 +253,7 @@ impl<T> Future<T> {
     }
 
     fn run(&self, job: impl FnOnce() -> T) {
-        self.start();
+        self.start(); // Changes nothing if `submit` has done it, or `cancel` was faster.
         if self.running() {
             let done = State::Done(catch(job).map(Arc::new));
             self.finish(lock(&self.0.state), done);
@@ -262,7 +262,7 @@ impl<T> Future<T> {
 
     fn finish(&self, mut state: MutexGuard<State<T>>, done: State<T>) {
         let before = mem::replace(&mut *state, done);
-        drop(state);
+        drop(state); // First unlock, then wake the others and call the callbacks.
         self.0.done.notify_all();
         if let State::Pending(callbacks) | State::Running(callbacks) = before {
             for callback in callbacks {
@@ -328,8 +328,8 @@ pub fn as_completed<T: Send + Sync + 'static>(
     as_completed_timeout(futures, Duration::MAX).flatten()
 }
 
-/// Like [`as_completed`], but once `timeout` has passed since the call, and no more futures
-/// are done, [`FutureError::TimedOut`] is the last item.
+/// Like [`as_completed`], but when `timeout` has passed since the call, and no more
+/// futures are done, [`FutureError::TimedOut`] is the last item.
 ///
 /// An iterator that is left early leaves its callbacks, some 50 bytes each, with those
 /// futures that are not done, until they are. A loop should keep to one iterator.
@@ -369,8 +369,8 @@ pub enum ReturnWhen {
     AllCompleted,
 }
 
-/// Waits, for at most `timeout`, and returns the futures that are then done and those that
-/// are not, each once. To take them one by one, a loop over [`as_completed`] is cheaper.
+/// Waits, for at most `timeout`, and returns the futures that are done then and the
+/// others, each once. To take them one by one, a loop over [`as_completed`] is cheaper.
 pub fn wait<T: Send + Sync + 'static>(
     futures: impl IntoIterator<Item = Future<T>>,
     timeout: Option<Duration>,

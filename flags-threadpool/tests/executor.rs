@@ -1,7 +1,7 @@
 //! One test for each rule of the executor and its futures.
 //!
-//! No test sleeps. A job that has to be running, or has to be over, at a certain moment is
-//! held by a gate (see [`gate`]) or meets the test at a barrier. `LONG` is only reached
+//! No test sleeps. A job that has to be running, or to be over, at a certain moment is
+//! held by a gate (see [`gate`]) or meets the test at a barrier. `LONG` is reached only
 //! when a rule is broken: then a test fails instead of hanging.
 
 use std::collections::HashSet;
@@ -64,24 +64,31 @@ fn thread_name() -> String {
     thread::current().name().unwrap_or_default().to_owned()
 }
 
-/// Two threads that meet here go on at the same instant, for they do not sleep: after a
-/// `Barrier` one of them would first have to be woken up, and no race would be close.
+/// The start of a race between a worker and the test. The worker does not sleep until it
+/// may start, as it would at a `Barrier`: then it would always come late.
 #[derive(Clone, Default)]
-struct SpinBarrier(Arc<AtomicUsize>);
+struct StartLine(Arc<AtomicUsize>);
 
-impl SpinBarrier {
-    /// After the meeting this thread lets a little time pass, which the caller varies, so
-    /// that in many rounds of a race now the one side wins and now the other.
-    fn wait_and_dally(&self, spins: usize) {
-        self.0.fetch_add(1, Ordering::SeqCst);
-        for waited in 0.. {
+impl StartLine {
+    fn wait_for_start(&self) {
+        self.0.store(1, Ordering::SeqCst);
+        for spins in 0.. {
             match self.0.load(Ordering::SeqCst) {
-                2 => break,
-                _ if waited < 10_000 => hint::spin_loop(),
-                _ => thread::yield_now(),
+                1 if spins < 5000 => hint::spin_loop(),
+                1 => thread::yield_now(),
+                _ => break,
             }
         }
-        (0..spins).for_each(|_| hint::spin_loop());
+    }
+
+    /// The test runs later by another very short time in each round, so that in many
+    /// rounds now the one side wins and now the other.
+    fn start_both(&self, round: usize) {
+        while self.0.load(Ordering::SeqCst) == 0 {
+            thread::yield_now();
+        }
+        self.0.store(2, Ordering::SeqCst);
+        (0..round % 100).for_each(|_| hint::spin_loop());
     }
 }
 
@@ -163,14 +170,14 @@ fn two_jobs_do_not_count_on_the_same_spare_worker() {
         result(&executor.submit(|| ())).unwrap();
         // Each of two jobs, submitted at the same moment, waits until the other runs.
         let (here, there) = (bounded(1), bounded(1));
-        let together = SpinBarrier::default();
+        let together = Barrier::new(2);
         thread::scope(|scope| {
             for (sender, receiver) in
                 [(here.0.clone(), there.1.clone()), (there.0.clone(), here.1.clone())]
             {
                 let (executor, together) = (&executor, &together);
                 scope.spawn(move || {
-                    together.wait_and_dally(0);
+                    together.wait();
                     let future = executor.submit(move || {
                         sender.send(()).unwrap();
                         receiver.recv_timeout(LONG)
@@ -402,15 +409,15 @@ fn a_pending_future_can_be_cancelled_and_its_job_never_runs() {
 #[test]
 fn either_the_job_runs_or_it_is_cancelled() {
     let executor = ThreadPoolExecutor::new(1);
-    for round in 0..5000 {
-        let together = SpinBarrier::default();
-        let worker = together.clone();
-        executor.submit(move || worker.wait_and_dally(100));
+    for round in 0..1500 {
+        let line = StartLine::default();
+        let worker = line.clone();
+        executor.submit(move || worker.wait_for_start());
         let ran = Arc::new(AtomicBool::new(false));
         let job_ran = Arc::clone(&ran);
         let future = executor.submit(move || job_ran.store(true, Ordering::SeqCst));
         // The worker, free again, starts the job, while this thread cancels it.
-        together.wait_and_dally(round % 200);
+        line.start_both(round);
         let cancelled = future.cancel();
         let expected = if cancelled { Err(FutureError::Cancelled) } else { Ok(()) };
         assert_eq!(result(&future), expected);
@@ -617,13 +624,13 @@ fn callbacks_run_in_their_order_by_the_thread_that_ends_the_job() {
 #[test]
 fn a_callback_added_at_the_moment_of_completion_runs_exactly_once() {
     let executor = ThreadPoolExecutor::new(1);
-    for round in 0..5000 {
-        let together = SpinBarrier::default();
-        let worker = together.clone();
-        let future = executor.submit(move || worker.wait_and_dally(100));
+    for round in 0..1500 {
+        let line = StartLine::default();
+        let worker = line.clone();
+        let future = executor.submit(move || worker.wait_for_start());
         let (called, calls) = unbounded();
         // The worker completes the future, while this thread adds the callback.
-        together.wait_and_dally(round % 200);
+        line.start_both(round);
         future.add_done_callback(move |_| called.send(()).unwrap());
         assert_eq!(calls.recv_timeout(LONG), Ok(()));
         // Another call is impossible: the callback, and with it the sender, is gone.

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::net::{Ipv4Addr, TcpListener};
-use std::process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -28,25 +28,15 @@ impl Program {
         let piped = command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = piped.spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
-        let stderr = BufReader::new(child.stderr.take().unwrap());
-        // Read by a thread, since to read from a pipe knows no time limit.
-        let (sender, lines) = mpsc::channel();
-        thread::spawn(move || {
-            stderr.lines().try_for_each(|line| sender.send(line.unwrap()))
-        });
+        let stderr = lines(child.stderr.take().unwrap());
         let mut url = String::new();
         stdout.read_line(&mut url).unwrap();
-        Self { child, stdout, stderr: lines, url: url.trim_end().to_owned() }
+        Self { child, stdout, stderr, url: url.trim_end().to_owned() }
     }
 
     /// Reads stderr up to a line that contains `text`, and returns that line.
     fn stderr_line_with(&self, text: &str) -> String {
-        loop {
-            let line = self.stderr.recv_timeout(Duration::from_secs(30)).unwrap();
-            if line.contains(text) {
-                return line;
-            }
-        }
+        line_with(text, &self.stderr)
     }
 
     /// Waits for the end; fails where it does not come.
@@ -70,31 +60,49 @@ impl Drop for Program {
     }
 }
 
+/// The lines of a pipe, read by a thread, since to read itself knows no time limit.
+fn lines(pipe: impl Read + Send + 'static) -> Receiver<String> {
+    let (sender, lines) = mpsc::channel();
+    let mut pipe = BufReader::new(pipe).lines();
+    thread::spawn(move || pipe.try_for_each(|line| sender.send(line.unwrap())));
+    lines
+}
+
+fn line_with(text: &str, lines: &Receiver<String>) -> String {
+    loop {
+        let line = lines.recv_timeout(Duration::from_secs(30)).unwrap();
+        if line.contains(text) {
+            return line;
+        }
+    }
+}
+
 fn command() -> Command {
     Command::new(env!("CARGO_BIN_EXE_flags-server"))
 }
 
 /// Runs the program where it cannot start, and returns what it said.
 fn refused(arguments: &str) -> String {
-    let Output { status, stdout, stderr } =
-        command().args(arguments.split(' ')).output().unwrap();
-    assert_eq!(status.code(), Some(2), "{arguments}");
-    assert_eq!(stdout, b"", "{arguments}");
-    String::from_utf8(stderr).unwrap()
+    let mut program = Program::start(arguments);
+    assert_eq!(program.url, "", "{arguments}");
+    assert_eq!(program.wait().code(), Some(2), "{arguments}");
+    program.stderr.iter().collect::<Vec<_>>().join("\n")
 }
 
 #[test]
 fn stdout_is_the_url_and_nothing_else() {
     let mut program = Program::start("--port 0");
     assert!(program.url.starts_with("http://127.0.0.1:"), "{}", program.url);
-    assert_eq!(Client::connect(&program.url).get(BRAZIL).status, 200);
     let line = program.stderr_line_with("cargo run -p flags-async -- -s http://");
     assert!(line.ends_with(&program.url), "{line}");
+    assert_eq!(Client::connect(&program.url).get(BRAZIL).status, 200);
 
     program.child.kill().unwrap();
     let mut rest = String::new();
     program.stdout.read_to_string(&mut rest).unwrap();
     assert_eq!(rest, "");
+    // Without being asked it tells nothing of the request either.
+    assert!(program.stderr.iter().all(|line| !line.contains(BRAZIL)));
 }
 
 #[test]
@@ -177,6 +185,14 @@ fn a_port_in_use_is_named_with_what_to_do() {
 }
 
 #[test]
+fn a_port_in_use_by_ipv6_is_refused_too() {
+    // Without IPv6 nobody can be in the way.
+    let Ok(listener) = TcpListener::bind("[::1]:0") else { return };
+    let text = refused(&format!("--port {}", listener.local_addr().unwrap().port()));
+    assert!(text.contains("the port is in use"), "{text}");
+}
+
+#[test]
 fn an_address_of_another_machine_is_refused() {
     // Reserved for documentation (RFC 5737), so no machine has it.
     let text = refused("--port 0 --bind 203.0.113.77");
@@ -221,12 +237,11 @@ fn nobody_has_to_read_what_it_says() {
         .spawn()
         .unwrap();
     drop(child.stdout.take());
-    let stderr = BufReader::new(child.stderr.take().unwrap());
-    let mut lines = stderr.lines().map(Result::unwrap);
-    let line = lines.find(|line| line.contains("Try it:")).unwrap();
-    let url = line.split(" -s ").nth(1).unwrap().to_owned();
-    drop(lines);
-    let mut client = Client::connect(&url);
+    let stderr = lines(child.stderr.take().unwrap());
+    let line = line_with("Try it:", &stderr);
+    // The thread that reads ends, and closes the pipe, when it has nobody to tell.
+    drop(stderr);
+    let mut client = Client::connect(line.split(" -s ").nth(1).unwrap());
     for _ in 0..3 {
         assert_eq!(client.get(BRAZIL).status, 200);
     }
