@@ -62,7 +62,8 @@ pub(crate) struct Arguments {
     pub(crate) seed: Option<u64>,
 
     /// How long one flag may take, from the request to its last byte
-    #[arg(long, value_name = "TIME", default_value = "6.1s", value_parser = parse_timeout)]
+    #[arg(long, value_name = "TIME", default_value = "6.1s")]
+    #[arg(value_parser = parse_timeout)]
     pub(crate) timeout: Duration,
 }
 
@@ -121,7 +122,12 @@ fn at_least_one() -> RangedU64ValueParser<usize> {
     RangedU64ValueParser::new().range(1..)
 }
 
-fn parse_timeout(text: &str) -> Result<Duration, String> {
+/// Reads how long something may take: `200ms`, `0.35s` or `6.1`, which is in seconds.
+///
+/// # Errors
+///
+/// What is allowed, when it is anything else, or 0.
+pub fn parse_timeout(text: &str) -> Result<Duration, String> {
     match flags_server::parse_duration(text) {
         Ok(Duration::ZERO) => Err("a time above 0 is needed".to_owned()),
         Ok(timeout) => Ok(timeout),

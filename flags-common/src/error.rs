@@ -58,6 +58,20 @@ pub enum FlagError {
 }
 
 impl FlagError {
+    /// Tells what the status of an answer means.
+    ///
+    /// # Errors
+    ///
+    /// [`Self::NotFound`] for 404, [`Self::Status`] for anything else that is not a
+    /// success.
+    pub fn check_status(status: StatusCode) -> Result<(), Self> {
+        match status {
+            StatusCode::NOT_FOUND => Err(Self::NotFound),
+            _ if status.is_success() => Ok(()),
+            _ => Err(Self::Status(status)),
+        }
+    }
+
     /// What the reader can do about it, where that is not plain from the error itself.
     pub(crate) fn advice(&self) -> Option<&'static str> {
         match self {

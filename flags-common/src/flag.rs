@@ -95,15 +95,10 @@ impl Flag {
     ///
     /// # Errors
     ///
-    /// [`FlagError::NotFound`] for 404, [`FlagError::Status`] for anything else that is
-    /// not a success.
+    /// Those of [`FlagError::check_status`].
     pub fn check_status(&self, status: StatusCode) -> Result<(), FlagError> {
         self.first_byte.get_or_init(Instant::now);
-        match status {
-            StatusCode::NOT_FOUND => Err(FlagError::NotFound),
-            _ if status.is_success() => Ok(()),
-            _ => Err(FlagError::Status(status)),
-        }
+        FlagError::check_status(status)
     }
 
     /// Adds the part of the body that has just arrived to those before it.

@@ -8,14 +8,12 @@ use std::time::Duration;
 use crate::countries::CountryCode;
 use crate::flag::Flag;
 use crate::recorder::Recorder;
-use crate::run::program_name;
 use crate::timeline::Stamps;
 
 /// One run, as the command line describes it.
 pub struct Job {
     pub(crate) codes: Vec<CountryCode>,
     pub(crate) base_url: String,
-    pub(crate) site_is_loopback: bool,
     pub(crate) destination: PathBuf,
     pub(crate) concurrency: usize,
     pub(crate) timeout: Duration,
@@ -41,18 +39,6 @@ impl Job {
     #[must_use]
     pub fn timeout(&self) -> Duration {
         self.timeout
-    }
-
-    /// Whether the site is on this machine, where no proxy is asked.
-    #[must_use]
-    pub fn site_is_loopback(&self) -> bool {
-        self.site_is_loopback
-    }
-
-    /// How the downloader names itself to the site: `flags-async/0.1.0`.
-    #[must_use]
-    pub fn user_agent(&self) -> String {
-        format!("{}/{}", program_name(), env!("CARGO_PKG_VERSION"))
     }
 
     /// Writes a line to standard output, without tearing the line of codes apart.

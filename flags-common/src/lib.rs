@@ -36,14 +36,19 @@ mod ureq_agent;
 
 #[cfg(feature = "download")]
 pub use self::{
+    command_line::parse_timeout,
     error::FlagError,
     flag::{BODY_LIMIT, Flag, MAX_REDIRECTS, Outcome},
     job::Job,
     run::{Defaults, main},
     save::save_flag,
+    site::parse_url,
     timeline::Stamps,
 };
+/// The embedded site, for an example that asks it without downloading flags.
+#[cfg(feature = "download")]
+pub use flags_server::{Behaviour, DEFAULT_SEED, FlagServer, Latency, Profile};
 #[cfg(feature = "reqwest")]
-pub use reqwest_client::reqwest_client;
+pub use reqwest_client::{reqwest_client, reqwest_client_for};
 #[cfg(feature = "ureq")]
-pub use ureq_agent::ureq_agent;
+pub use ureq_agent::{ureq_agent, ureq_agent_for};

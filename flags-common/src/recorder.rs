@@ -150,8 +150,8 @@ impl State {
         }
     }
 
-    /// The last lines of a run: two or three short ones, or those of the book's flags2
-    /// (*Fluent Python*, 1st ed., section 17.5) and one that tells how the program waited.
+    /// The last lines of a run: a few short ones, or those of the book's flags2 (*Fluent
+    /// Python*, 1st ed., section 17.5) and one that tells how the program waited.
     fn summary(&self, elapsed: Duration) -> Vec<String> {
         let Self { downloaded, not_found, failed, .. } = *self;
         let verbose = self.console.style() == Style::Lines;

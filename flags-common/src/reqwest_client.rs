@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::iter;
 use std::sync::Arc;
+use std::time::Duration;
 
 use reqwest::{Client, redirect};
 use rustls::crypto::ring;
@@ -11,6 +12,8 @@ use rustls::{ClientConfig, RootCertStore};
 use crate::error::FlagError;
 use crate::flag::MAX_REDIRECTS;
 use crate::job::Job;
+use crate::run::user_agent;
+use crate::site::is_loopback;
 
 /// A client for all flags of a run: it keeps their connections open and uses them again.
 ///
@@ -19,12 +22,23 @@ use crate::job::Job;
 /// Never: its settings are valid.
 #[must_use]
 pub fn reqwest_client(job: &Job) -> Client {
+    reqwest_client_for(&job.base_url, job.timeout())
+}
+
+/// A client for the site at `base_url`, for a program that has no [`Job`]: each of its
+/// answers may take as long as `timeout`.
+///
+/// # Panics
+///
+/// Never: its settings are valid.
+#[must_use]
+pub fn reqwest_client_for(base_url: &str, timeout: Duration) -> Client {
     let mut builder = Client::builder()
-        .user_agent(job.user_agent())
-        .timeout(job.timeout())
+        .user_agent(user_agent())
+        .timeout(timeout)
         .redirect(redirect::Policy::limited(MAX_REDIRECTS.into()))
         .tls_backend_preconfigured(tls_config());
-    if job.site_is_loopback() {
+    if is_loopback(base_url) {
         builder = builder.no_proxy();
     }
     builder.build().expect("the settings do not depend on the command line or the system")

@@ -92,7 +92,6 @@ fn run(
     let job = Job {
         codes,
         base_url: site.base_url.clone(),
-        site_is_loopback: site.is_loopback(),
         destination,
         concurrency,
         timeout: arguments.timeout,
@@ -122,6 +121,12 @@ fn announce(job: &Job, site: &str) {
 pub(crate) fn program_name() -> String {
     let path = std::env::args_os().next().map(PathBuf::from).unwrap_or_default();
     path.file_stem().map_or_else(|| "flags".into(), |name| name.to_string_lossy().into())
+}
+
+/// How this program names itself to the site: `flags-async/0.1.0`.
+#[cfg(any(feature = "reqwest", feature = "ureq"))]
+pub(crate) fn user_agent() -> String {
+    format!("{}/{}", program_name(), env!("CARGO_PKG_VERSION"))
 }
 
 /// Lets Ctrl-C end the program at any moment, whatever its threads are waiting for.

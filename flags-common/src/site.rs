@@ -33,16 +33,7 @@ impl FromStr for Server {
         }
         let allowed = "LOCAL, DELAY, ERROR, BOOK, REMOTE and URLs such as \
                        http://localhost:8000/flags are allowed";
-        match text.parse::<Uri>() {
-            Ok(url)
-                if matches!(url.scheme_str(), Some("http" | "https"))
-                    && url.host().is_some_and(|host| !host.is_empty())
-                    && url.query().is_none() =>
-            {
-                Ok(Self::Url(text.trim_end_matches('/').to_owned()))
-            }
-            _ => Err(allowed.to_owned()),
-        }
+        parse_url(text).map(Self::Url).map_err(|_| allowed.to_owned())
     }
 }
 
@@ -78,12 +69,35 @@ impl Site {
 
     /// Whether the site is on this machine, where no proxy and no politeness is needed.
     pub(crate) fn is_loopback(&self) -> bool {
-        let url = self.base_url.parse::<Uri>().ok();
-        url.as_ref().and_then(Uri::host).is_some_and(is_loopback)
+        is_loopback(&self.base_url)
     }
 }
 
-fn is_loopback(host: &str) -> bool {
+/// Reads the URL of a site, which is that of the folder that holds `br/br.gif`.
+///
+/// # Errors
+///
+/// What is allowed, when it is anything else.
+pub fn parse_url(text: &str) -> Result<String, &'static str> {
+    match text.parse::<Uri>() {
+        Ok(url)
+            if matches!(url.scheme_str(), Some("http" | "https"))
+                && url.host().is_some_and(|host| !host.is_empty())
+                && url.query().is_none() =>
+        {
+            Ok(text.trim_end_matches('/').to_owned())
+        }
+        _ => Err("URLs such as http://localhost:8000/flags are allowed"),
+    }
+}
+
+/// Whether a URL leads to this machine.
+pub(crate) fn is_loopback(url: &str) -> bool {
+    let url = url.parse::<Uri>().ok();
+    url.as_ref().and_then(Uri::host).is_some_and(is_loopback_host)
+}
+
+fn is_loopback_host(host: &str) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']');
     match address.parse::<IpAddr>() {
         Ok(address) => address.is_loopback(),
@@ -112,10 +126,10 @@ mod tests {
     #[test]
     fn loopback_is_told_from_the_network() {
         for host in ["localhost", "LOCALHOST", "127.0.0.1", "127.8.9.10", "[::1]"] {
-            assert!(is_loopback(host), "{host}");
+            assert!(is_loopback_host(host), "{host}");
         }
         for host in ["localhost.example.com", "128.0.0.1", "[::2]", "0.0.0.0"] {
-            assert!(!is_loopback(host), "{host}");
+            assert!(!is_loopback_host(host), "{host}");
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The settings and the errors of the blocking HTTP client.
 
+use std::time::Duration;
+
 use http::Uri;
 use ureq::Agent;
 use ureq::config::Config;
@@ -9,22 +11,31 @@ use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use crate::error::FlagError;
 use crate::flag::MAX_REDIRECTS;
 use crate::job::Job;
+use crate::run::user_agent;
+use crate::site::is_loopback;
 
 /// An agent for all flags of a run: it keeps their connections open and uses them again.
 #[must_use]
 pub fn ureq_agent(job: &Job) -> Agent {
+    ureq_agent_for(&job.base_url, job.timeout(), job.concurrency())
+}
+
+/// An agent for the site at `base_url`, for a program that has no [`Job`]: each of its
+/// answers may take as long as `timeout`, and so many `connections` are kept open.
+#[must_use]
+pub fn ureq_agent_for(base_url: &str, timeout: Duration, connections: usize) -> Agent {
     let mut config = Agent::config_builder()
-        .user_agent(job.user_agent())
-        .timeout_global(Some(job.timeout()))
+        .user_agent(user_agent())
+        .timeout_global(Some(timeout))
         .max_redirects(MAX_REDIRECTS.into())
         // A status is an answer, and `Flag::check_status` says what it means.
         .http_status_as_error(false)
-        .max_idle_connections(job.concurrency())
-        .max_idle_connections_per_host(job.concurrency())
+        .max_idle_connections(connections)
+        .max_idle_connections_per_host(connections)
         // The default of 128 KiB a connection is for longer bodies than a flag's.
         .input_buffer_size(16 << 10)
         .output_buffer_size(4 << 10);
-    if job.site_is_loopback() {
+    if is_loopback(base_url) {
         config = config.proxy(None);
     }
     Agent::with_parts(
