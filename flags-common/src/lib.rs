@@ -6,6 +6,7 @@
 //! Ctrl-C. An example brings one function, `download_many`, and hands it to [`main`].
 
 pub mod countries;
+pub mod spinner;
 
 #[cfg(feature = "download")]
 mod command_line;

@@ -1,0 +1,125 @@
+//! What all spinners promise, tested on the real program.
+//!
+//! Each of them includes this module in its own tests and says which program it is.
+
+#[cfg(unix)]
+mod terminal;
+
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+#[cfg(unix)]
+use self::terminal::{Terminal, frames, rows};
+
+/// Ten times the 0.2 seconds that Ctrl-C may take, for a machine that is busy.
+#[cfg(unix)]
+const SOON: Duration = Duration::from_secs(2);
+
+fn run(arguments: &[&str]) -> Output {
+    Command::new(crate::PROGRAM).args(arguments).output().unwrap()
+}
+
+fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap()
+}
+
+#[test]
+fn a_pipe_gets_two_lines_and_no_frames() {
+    let output = run(&["--seconds", "0.3"]);
+    assert_eq!(text(output.stdout), format!("{}\nAnswer: 42\n", crate::OBJECT));
+    assert_eq!(text(output.stderr), "");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn it_is_over_as_soon_as_the_slow_function_is() {
+    // If the spinner slept out the time of its frame, every run would take 0.1 seconds.
+    let run_time = |_| {
+        let start = Instant::now();
+        run(&["--seconds", "0"]);
+        start.elapsed()
+    };
+    let shortest = (0..20).map(run_time).min().unwrap();
+    assert!(shortest < Duration::from_millis(100), "{shortest:?}");
+}
+
+#[test]
+fn a_wrong_command_line_is_explained() {
+    for arguments in [
+        &["--seconds", "three"][..],
+        &["--seconds", "-1"],
+        &["--seconds=nan"],
+        &["--seconds"],
+        &["--fast"],
+        &["3"],
+    ] {
+        let output = run(arguments);
+        let explanation = text(output.stderr);
+        assert!(explanation.starts_with("error: "), "{explanation}");
+        let wrong = arguments.last().unwrap().trim_start_matches("--seconds=");
+        assert!(explanation.contains(wrong), "{explanation}");
+        assert_eq!(text(output.stdout), "");
+        assert_eq!(output.status.code(), Some(2));
+    }
+}
+
+#[test]
+fn help_names_the_program_and_its_option() {
+    let output = run(&["--help"]);
+    let help = text(output.stdout);
+    assert!(help.contains(&format!("Usage: {} [OPTIONS]\n", crate::NAME)), "{help}");
+    assert!(help.contains("--seconds <N>"), "{help}");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn a_reader_that_leaves_early_does_no_harm() {
+    let mut command = Command::new(crate::PROGRAM);
+    let command = command.args(["--seconds", "0.3"]).stderr(Stdio::piped());
+    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(text(output.stderr), "");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn output_that_cannot_be_written_is_an_error() {
+    let full = std::fs::File::create("/dev/full").unwrap();
+    let mut command = Command::new(crate::PROGRAM);
+    let command = command.args(["--seconds", "0"]).stdout(full);
+    let output = command.stderr(Stdio::piped()).output().unwrap();
+    let explanation = text(output.stderr);
+    assert!(explanation.starts_with("error: cannot write to standard output: "));
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[cfg(unix)]
+#[test]
+fn on_a_terminal_it_turns_until_the_answer_takes_its_place() {
+    let (output, status) = Terminal::start(&["--seconds", "1"]).read_to_end();
+    let frames = frames(&output);
+    assert!(crate::FRAMES.contains(&frames.len()), "{} frames", frames.len());
+    let expected = ['\\', '|', '/', '-'].into_iter().cycle();
+    assert!(frames.iter().copied().eq(expected.take(frames.len())), "{frames:?}");
+    assert_eq!(rows(&output), [crate::OBJECT, "Answer: 42", ""], "{output:?}");
+    assert_eq!(status, 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_wipes_the_line_and_ends_it_at_once() {
+    let mut terminal = Terminal::start(&["--seconds", "20"]);
+    terminal.read_until(|output| {
+        let turns = crate::FRAMES.contains(&0) || !frames(output).is_empty();
+        turns && output.contains(&format!("{}\r\n", crate::OBJECT))
+    });
+    let pressed = Instant::now();
+    terminal.press_ctrl_c();
+    // To the end: a thread that went on spinning would be seen below the wiped line.
+    let (output, status) = terminal.read_to_end();
+    assert!(pressed.elapsed() < SOON, "{:?}", pressed.elapsed());
+    assert_eq!(rows(&output), [crate::OBJECT, ""], "{output:?}");
+    assert_eq!(status, 130);
+}

@@ -1,0 +1,50 @@
+//! WRONG on purpose: the slow function blocks the event loop, and nothing ever turns.
+//!
+//! ```text
+//! $ cargo run -p spinner-async --bin spinner-async-blocked
+//! spinner object: <Task state=pending>
+//! Answer: 42
+//! ```
+//!
+//! For three seconds the only thread stands still. The task of the spinner is cancelled
+//! before it has had a single turn. `spinner-async` is the right version.
+
+use std::process::ExitCode;
+use std::thread;
+use std::time::Duration;
+
+use flags_common::spinner::{self, Animation, FRAME_TIME, print_line};
+use tokio::{task, time::sleep};
+
+/// Turns until its task is cancelled.
+async fn spin(message: &str) {
+    let mut animation = Animation::new(message);
+    loop {
+        animation.draw_next();
+        sleep(FRAME_TIME).await;
+    }
+}
+
+/// Takes its time, in which its thread, the only one, runs no other task.
+#[expect(clippy::unused_async, reason = "clippy sees the mistake that is shown here")]
+async fn slow_function(duration: Duration) -> u32 {
+    // WRONG: only an `await` lets the event loop run other tasks, and here is none.
+    thread::sleep(duration);
+    42
+}
+
+/// Starts the spinner, waits for the slow function, and stops the spinner.
+#[tokio::main(flavor = "current_thread")]
+async fn supervisor(duration: Duration) -> u32 {
+    let spinner = task::spawn(spin("thinking!"));
+    let state = if spinner.is_finished() { "finished" } else { "pending" };
+    print_line(format_args!("spinner object: <Task state={state}>"));
+    let answer = slow_function(duration).await;
+    spinner.abort();
+    let _ = spinner.await;
+    answer
+}
+
+fn main() -> ExitCode {
+    spinner::main(supervisor, ctrlc::set_handler)
+}
