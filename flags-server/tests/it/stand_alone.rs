@@ -46,7 +46,7 @@ impl Program {
             if let Some(status) = self.child.try_wait().unwrap() {
                 return status;
             }
-            assert!(started.elapsed() < Duration::from_secs(30), "it does not stop");
+            assert!(started.elapsed() < Duration::from_secs(60), "it does not stop");
             thread::sleep(Duration::from_millis(1));
         }
     }
@@ -70,7 +70,7 @@ fn lines(pipe: impl Read + Send + 'static) -> Receiver<String> {
 
 fn line_with(text: &str, lines: &Receiver<String>) -> String {
     loop {
-        let line = lines.recv_timeout(Duration::from_secs(30)).unwrap();
+        let line = lines.recv_timeout(Duration::from_secs(60)).unwrap();
         if line.contains(text) {
             return line;
         }

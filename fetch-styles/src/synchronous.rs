@@ -1,0 +1,36 @@
+//! The synchronous call: it returns when the answer is there, and not before.
+//!
+//! - **The error** belongs to the caller, who gets it as the result of the call.
+//! - **To cancel** is impossible: the only thread that could do so is the one that
+//!   waits. A timeout is all there is.
+//! - **Two in a row** are two lines, and `?` ends them at the first error.
+//!
+//! Right wherever a thread has nothing else to do. One that has, such as a user interface
+//! or an event loop, does none of it meanwhile.
+
+use flags_common::{BODY_LIMIT, FlagError};
+use ureq::Agent;
+
+use crate::{Answer, flag_url};
+
+/// Fetches what is at `url`, and makes the calling thread wait for it.
+///
+/// # Errors
+///
+/// Why the bytes could not be had.
+pub fn synchronous_fetch(agent: &Agent, url: &str) -> Answer {
+    let mut response = agent.get(url).call()?;
+    FlagError::check_status(response.status())?;
+    let body = response.body_mut().with_config().limit(BODY_LIMIT);
+    Ok(body.read_to_vec()?)
+}
+
+/// Fetches the metadata at `url`, and then the flag that it names.
+///
+/// # Errors
+///
+/// The first error of the two.
+pub fn two_in_a_row(agent: &Agent, url: &str) -> Answer {
+    let metadata = synchronous_fetch(agent, url)?;
+    synchronous_fetch(agent, &flag_url(url, &metadata)?)
+}
