@@ -1,0 +1,178 @@
+//! The ladder: its order, and what it says of a rung that it cannot measure.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+use std::path::Path;
+use std::thread;
+
+use crate::{LADDER, Report, run, unusable_folders};
+
+/// A row of the table: a name, and the cycles when they have been measured.
+type Row = (String, Option<f64>);
+
+fn rows(report: &Report) -> Vec<Row> {
+    let row = |line: &str| {
+        let column =
+            |from, width| line.chars().skip(from).take(width).collect::<String>();
+        let name = column(0, 8).trim().to_owned();
+        if line.ends_with("cannot be measured here") {
+            return (name, None);
+        }
+        (name, Some(column(63, 13).trim().replace(',', "").parse().unwrap()))
+    };
+    report.stdout.lines().skip(3).map(row).collect()
+}
+
+/// The names of the rungs that have not been measured. Each has an error with its reason,
+/// and the exit status tells whether there are any.
+fn missing(report: &Report) -> Vec<String> {
+    let names = |(name, cycles): Row| cycles.is_none().then_some(name);
+    let missing: Vec<String> = rows(report).into_iter().filter_map(names).collect();
+    for name in &missing {
+        let error = format!("error: {name}: ");
+        assert!(report.stderr.contains(&error), "{name}: {}", report.stderr);
+    }
+    let errors = report.stderr.lines().filter(|line| line.starts_with("error: "));
+    assert_eq!(errors.count(), missing.len(), "{}", report.stderr);
+    assert_eq!(report.status, Some(i32::from(!missing.is_empty())));
+    missing
+}
+
+/// A site that answers each request at once. It returns how many requests there were on
+/// each connection, when the address `/end` has been asked for.
+fn site() -> (String, thread::JoinHandle<Vec<usize>>) {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let count = move || {
+        let mut requests = Vec::new();
+        loop {
+            let (mut stream, _) = listener.accept().unwrap();
+            let reader = BufReader::new(stream.try_clone().unwrap());
+            requests.push(0);
+            for line in reader.lines().map_while(Result::ok) {
+                if line.starts_with("GET /end ") {
+                    requests.pop();
+                    return requests;
+                }
+                if line.is_empty() {
+                    *requests.last_mut().unwrap() += 1;
+                    let answer = b"HTTP/1.1 404 None\r\nContent-Length: 5\r\n\r\nsorry";
+                    stream.write_all(answer).unwrap();
+                }
+            }
+        }
+    };
+    (url, thread::spawn(count))
+}
+
+/// Whether a folder is on one of the file systems that are nowhere but on disks.
+#[cfg(target_os = "linux")]
+fn is_on_a_disk(folder: &Path) -> bool {
+    const EXT4: i64 = 0xEF53;
+    const XFS: i64 = 0x5846_5342;
+    let file_system = rustix::fs::statfs(folder).unwrap().f_type;
+    [EXT4, XFS].iter().any(|disk| i128::from(file_system) == i128::from(*disk))
+}
+
+#[test]
+fn each_rung_is_farther_away_than_the_one_before() {
+    let report = run(LADDER, &[]);
+    let rows = rows(&report);
+    let names: Vec<&str> = rows.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["L1 cache", "L2 cache", "RAM", "disk", "network"]);
+    let cycles: Vec<f64> = rows.iter().filter_map(|(_, cycles)| *cycles).collect();
+    assert!(cycles.is_sorted_by(|nearer, farther| nearer < farther), "{}", report.stdout);
+
+    let missing = missing(&report);
+    assert!(!missing.contains(&"network".to_owned()), "{}", report.stderr);
+    #[cfg(target_os = "linux")]
+    if is_on_a_disk(Path::new(env!("CARGO_TARGET_TMPDIR"))) {
+        assert!(!missing.contains(&"disk".to_owned()), "{}", report.stderr);
+    }
+    if Path::new("/sys/devices/system/cpu/cpu0/cache/index0/size").exists() {
+        assert!(missing.iter().all(|name| name == "disk"), "{}", report.stderr);
+    }
+}
+
+#[test]
+fn the_book_s_figures_stand_beside_ours() {
+    let (url, _) = site();
+    let report = run(LADDER, &["--url", &url]);
+    let lines: Vec<&str> = report.stdout.lines().skip(3).collect();
+    for (line, beginning) in lines.iter().zip([
+        "L1 cache           3        3 s ",
+        "L2 cache          14       14 s ",
+        "RAM              250      250 s ",
+        "disk      41,000,000  1.3 years ",
+        "network  240,000,000  7.6 years ",
+    ]) {
+        assert!(line.starts_with(beginning), "{line}");
+        assert!(line.chars().count() <= 90, "{line}");
+    }
+    assert_eq!(lines.len(), 5);
+}
+
+#[test]
+fn another_site_can_be_asked_and_any_answer_will_do() {
+    let (url, requests) = site();
+    let report = run(LADDER, &["--url", &format!("{url}/flags")]);
+    assert!(!missing(&report).contains(&"network".to_owned()), "{}", report.stderr);
+    let end = url.trim_start_matches("http://");
+    let mut connection = std::net::TcpStream::connect(end).unwrap();
+    connection.write_all(b"GET /end HTTP/1.1\r\n\r\n").unwrap();
+    // The first request opens the connection that the others are timed on.
+    assert_eq!(requests.join().unwrap(), [12]);
+}
+
+#[test]
+fn a_site_that_does_not_answer_is_left_out() {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    drop(listener);
+    let report = run(LADDER, &["--url", &url]);
+    assert!(missing(&report).contains(&"network".to_owned()));
+    let error = format!("error: network: no answer from {url}: ");
+    assert!(report.stderr.contains(&error), "{}", report.stderr);
+}
+
+#[test]
+fn a_folder_that_cannot_be_used_is_named() {
+    let (url, _) = site();
+    for folder in unusable_folders() {
+        let folder = folder.to_str().unwrap();
+        let report = run(LADDER, &["--url", &url, "--folder", folder]);
+        assert!(missing(&report).contains(&"disk".to_owned()), "{}", report.stdout);
+        let error = format!("error: disk: cannot use the folder {folder}: ");
+        assert!(report.stderr.contains(&error), "{}", report.stderr);
+        assert!(report.stderr.contains("--folder names another"));
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_in_memory_is_not_taken_for_a_disk() {
+    let Ok(folder) = tempfile::tempdir_in("/dev/shm") else {
+        return;
+    };
+    let (url, _) = site();
+    let arguments = ["--url", &url, "--folder", folder.path().to_str().unwrap()];
+    let report = run(LADDER, &arguments);
+    assert!(missing(&report).contains(&"disk".to_owned()), "{}", report.stdout);
+    assert!(report.stderr.contains("answered from memory"), "{}", report.stderr);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn too_little_memory_leaves_out_only_what_needs_more() {
+    let (url, _) = site();
+    let report = crate::run_with_addresses(120_000, LADDER, &["--url", &url]);
+    assert!(missing(&report).contains(&"RAM".to_owned()), "{}", report.stdout);
+    assert!(!missing(&report).contains(&"network".to_owned()), "{}", report.stderr);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_program_that_is_ended_leaves_no_file() {
+    // What comes next is the file on the disk.
+    crate::assert_the_end_leaves_nothing("RAM", LADDER);
+}
