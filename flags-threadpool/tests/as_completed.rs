@@ -1,52 +1,11 @@
 //! What `flags-threadpool-ac` shows of its futures.
 
-use std::io::{BufRead, BufReader};
-use std::net::TcpListener;
-use std::process::{Command, Stdio};
+#[path = "../../flags-common/tests/as_completed/mod.rs"]
+mod as_completed;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_flags-threadpool-ac");
-
-#[test]
-fn three_futures_are_running_and_two_are_pending() {
-    // Connections to it are made, but nobody ever answers.
-    let silent_site = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-    let url = format!("http://{}/flags", silent_site.local_addr().unwrap());
-    let folder = tempfile::tempdir().unwrap();
-    let mut child = Command::new(PROGRAM)
-        .args(["-s", &url])
-        .current_dir(folder.path())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let stdout = BufReader::new(child.stdout.take().unwrap());
-    let scheduled: Vec<String> = stdout.lines().take(5).map(Result::unwrap).collect();
-    child.kill().unwrap();
-    child.wait().unwrap();
-    let expected = [
-        "Scheduled for BR: <Future state=running>",
-        "Scheduled for CN: <Future state=running>",
-        "Scheduled for ID: <Future state=running>",
-        "Scheduled for IN: <Future state=pending>",
-        "Scheduled for US: <Future state=pending>",
-    ];
-    assert_eq!(scheduled, expected);
-}
-
-#[test]
-fn each_result_comes_with_its_finished_future() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut command = Command::new(PROGRAM);
-    let output =
-        command.args(["-s", "LOCAL"]).current_dir(folder.path()).output().unwrap();
-    let stdout = String::from_utf8(output.stdout).unwrap();
-    assert!(output.status.success(), "{stdout}");
-    for code in ["BR", "CN", "ID", "IN", "US"] {
-        let finished = format!(
-            "<Future state=finished returned Outcome> result: Ok(Downloaded({code}))"
-        );
-        assert!(stdout.contains(&finished), "{code}: {stdout}");
-        assert!(folder.path().join(format!("downloads/{code}.gif")).is_file());
-    }
-    let last = stdout.lines().last().unwrap();
-    assert!(last.starts_with("5 flags downloaded in "), "{stdout}");
-}
+const RUNNING: &str = "<Future state=running>";
+const PENDING: &str = "<Future state=pending>";
+/// Three futures run at once, on three threads; the others wait in the queue.
+const SCHEDULED: [&str; 5] = [RUNNING, RUNNING, RUNNING, PENDING, PENDING];
+const FINISHED: &str = "<Future state=finished returned Outcome>";

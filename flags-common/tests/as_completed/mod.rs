@@ -1,0 +1,46 @@
+//! What the two programs show that take their results as they complete, tested on the
+//! real program. Each of them includes this module and says what it shows.
+
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::process::{Command, Stdio};
+
+const CODES: [&str; 5] = ["BR", "CN", "ID", "IN", "US"];
+
+#[test]
+fn each_flag_is_shown_with_its_state_when_it_has_been_scheduled() {
+    // Connections to it are made, but nobody ever answers.
+    let silent_site = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let url = format!("http://{}/flags", silent_site.local_addr().unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = Command::new(crate::PROGRAM)
+        .args(["-s", &url])
+        .current_dir(folder.path())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let stdout = BufReader::new(child.stdout.take().unwrap());
+    let scheduled: Vec<String> = stdout.lines().take(5).map(Result::unwrap).collect();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let line = |(code, state)| format!("Scheduled for {code}: {state}");
+    let expected: Vec<String> = CODES.iter().zip(crate::SCHEDULED).map(line).collect();
+    assert_eq!(scheduled, expected);
+}
+
+#[test]
+fn each_result_is_shown_with_its_state_when_it_has_come() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new(crate::PROGRAM);
+    let output =
+        command.args(["-s", "LOCAL"]).current_dir(folder.path()).output().unwrap();
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{stdout}");
+    for code in CODES {
+        let finished = format!("{} result: Ok(Downloaded({code}))", crate::FINISHED);
+        assert!(stdout.contains(&finished), "{code}: {stdout}");
+        assert!(folder.path().join(format!("downloads/{code}.gif")).is_file());
+    }
+    let last = stdout.lines().last().unwrap();
+    assert!(last.starts_with("5 flags downloaded in "), "{stdout}");
+}
