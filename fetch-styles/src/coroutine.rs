@@ -9,7 +9,7 @@
 //! on an event loop, and all that runs on this loop has to wait in the same way. No
 //! second thread is needed: the system tells the loop when there is something to read.
 
-use flags_common::{BODY_LIMIT, FlagError};
+use flags_common::FlagError;
 use reqwest::Client;
 
 use crate::{Answer, flag_url};
@@ -25,9 +25,7 @@ pub async fn fetch_coroutine(client: &Client, url: &str) -> Answer {
     let mut bytes = Vec::new();
     while let Some(chunk) = response.chunk().await? {
         bytes.extend_from_slice(&chunk);
-        if bytes.len() as u64 >= BODY_LIMIT {
-            return Err(FlagError::TooLarge);
-        }
+        FlagError::check_size(&bytes)?;
     }
     Ok(bytes)
 }

@@ -10,7 +10,8 @@ use clap::builder::RangedU64ValueParser;
 use clap::{Command, CommandFactory, FromArgMatches, Parser};
 
 use crate::countries::{self, CountryCode};
-use crate::run::{Defaults, program_name};
+use crate::program::program_name;
+use crate::run::Defaults;
 use crate::site::Server;
 
 /// Downloads flags and saves them.

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use http::StatusCode;
 
-use crate::flag::MAX_REDIRECTS;
+use crate::flag::{BODY_LIMIT, MAX_REDIRECTS};
 
 /// Why one flag was not downloaded. It never stops the others.
 #[derive(Debug, thiserror::Error)]
@@ -58,6 +58,18 @@ pub enum FlagError {
 }
 
 impl FlagError {
+    /// Tells whether so much of a body can still be a flag.
+    ///
+    /// # Errors
+    ///
+    /// [`Self::TooLarge`] when it has reached the [`BODY_LIMIT`].
+    pub fn check_size(body: &[u8]) -> Result<(), Self> {
+        if body.len() as u64 >= BODY_LIMIT {
+            return Err(Self::TooLarge);
+        }
+        Ok(())
+    }
+
     /// Tells what the status of an answer means.
     ///
     /// # Errors

@@ -105,13 +105,10 @@ impl Flag {
     ///
     /// # Errors
     ///
-    /// [`FlagError::TooLarge`] when that reaches the [`BODY_LIMIT`].
+    /// That of [`FlagError::check_size`].
     pub fn append(&self, image: &mut Vec<u8>, part: &[u8]) -> Result<(), FlagError> {
         image.extend_from_slice(part);
-        if image.len() as u64 >= BODY_LIMIT {
-            return Err(FlagError::TooLarge);
-        }
-        Ok(())
+        FlagError::check_size(image)
     }
 
     /// Looks at the whole body, which has just arrived, and hands it back.

@@ -8,6 +8,8 @@
 pub mod countries;
 pub mod spinner;
 
+mod program;
+
 #[cfg(feature = "download")]
 mod command_line;
 #[cfg(feature = "download")]
@@ -43,7 +45,7 @@ pub use self::{
     job::Job,
     run::{Defaults, main},
     save::save_flag,
-    site::parse_url,
+    site::{is_loopback, parse_url},
     timeline::Stamps,
 };
 /// The embedded site, for an example that asks it without downloading flags.

@@ -11,10 +11,8 @@ use std::time::{Duration, Instant};
 use crate::console::{Console, Style, plural};
 use crate::error::FlagError;
 use crate::flag::{Flag, Outcome};
+use crate::program::INTERRUPTED;
 use crate::timeline::{Stamps, largest_in_flight, threads};
-
-/// The exit status of a program that Ctrl-C has ended: 128 and the signal's number.
-pub(crate) const INTERRUPTED: i32 = 130;
 
 /// What has happened so far in a run.
 pub(crate) struct Recorder {

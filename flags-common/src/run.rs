@@ -11,7 +11,10 @@ use crate::concurrency::{self, Circumstances};
 use crate::console::{Console, plural};
 use crate::countries::CountryCode;
 use crate::job::Job;
-use crate::recorder::{INTERRUPTED, Recorder};
+use crate::program::INTERRUPTED;
+#[cfg(any(feature = "reqwest", feature = "ureq"))]
+use crate::program::program_name;
+use crate::recorder::Recorder;
 use crate::save;
 
 /// What a downloader does when the command line does not say otherwise.
@@ -115,12 +118,6 @@ fn announce(job: &Job, site: &str) {
         "{} concurrent {connections} will be used.",
         job.concurrency
     ));
-}
-
-/// What this program is called: `flags-async`.
-pub(crate) fn program_name() -> String {
-    let path = std::env::args_os().next().map(PathBuf::from).unwrap_or_default();
-    path.file_stem().map_or_else(|| "flags".into(), |name| name.to_string_lossy().into())
 }
 
 /// How this program names itself to the site: `flags-async/0.1.0`.

@@ -91,8 +91,9 @@ pub fn parse_url(text: &str) -> Result<String, &'static str> {
     }
 }
 
-/// Whether a URL leads to this machine.
-pub(crate) fn is_loopback(url: &str) -> bool {
+/// Whether a URL leads to this machine, where no proxy has to be asked.
+#[must_use]
+pub fn is_loopback(url: &str) -> bool {
     let url = url.parse::<Uri>().ok();
     url.as_ref().and_then(Uri::host).is_some_and(is_loopback_host)
 }

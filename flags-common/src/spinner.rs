@@ -9,10 +9,11 @@ use std::env;
 use std::fmt::Display;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::mem;
-use std::path::PathBuf;
 use std::process::{self, ExitCode};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+
+use crate::program::{INTERRUPTED, program_name};
 
 /// How long a frame stands before the next one takes its place.
 pub const FRAME_TIME: Duration = Duration::from_millis(100);
@@ -25,9 +26,6 @@ const SLOW: Duration = Duration::from_secs(3);
 
 /// What a terminal shows of the keys that interrupt a program.
 const CTRL_C: &str = "^C";
-
-/// The exit status after Ctrl-C: 128 and the number of the signal, as shells count.
-const INTERRUPTED: i32 = 130;
 
 /// A line that turns, `\ thinking!`, `| thinking!` and so on, until it is dropped, which
 /// wipes it (*Fluent Python*, 1st ed., example 18-1).
@@ -109,8 +107,7 @@ const MORE: &str = "For more information, try '--help'.";
 
 /// What `--help` prints.
 fn help() -> String {
-    let path = env::args_os().next().map(PathBuf::from).unwrap_or_default();
-    let program = path.file_stem().unwrap_or_default().to_string_lossy();
+    let program = program_name();
     format!(
         "Turns a text spinner while a slow function takes its time
 
