@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use blocking_calls::check_threads;
 use blocking_calls::figures::Spread;
-use flags_common::{DEFAULT_SEED, FlagServer, Profile};
+use flags_common::{DEFAULT_SEED, FlagServer, Profile, is_loopback};
 use ureq::Agent;
 
 use super::NotMeasured;
@@ -32,11 +32,13 @@ pub fn round_trip(url: Option<&str>) -> Result<Spread, NotMeasured> {
     let url = if let Some(url) = url {
         url.to_owned()
     } else {
-        config = config.proxy(None);
         site = FlagServer::start(Profile::Book.behaviour(), DEFAULT_SEED)
             .map_err(NotMeasured::Site)?;
         format!("{}/br/br.gif", site.url())
     };
+    if is_loopback(&url) {
+        config = config.proxy(None);
+    }
     let agent: Agent = config.build().into();
     let samples: Result<Vec<f64>, ureq::Error> =
         (0..=REQUESTS).map(|_| time_request(&agent, &url)).collect();
