@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::process::{self, ExitCode};
 use std::sync::Arc;
+#[cfg(any(feature = "reqwest", feature = "ureq"))]
+use std::sync::LazyLock;
 use std::time::Duration;
 use std::{io, thread};
 
@@ -120,10 +122,12 @@ fn announce(job: &Job, site: &str) {
     ));
 }
 
-/// How this program names itself to the site: `flags-async/0.1.0`.
+/// How this program names itself to the site: `flags-async/0.1.0 (run 8f3a2c)`. The run
+/// is drawn by chance, so that the site can tell two runs from each other.
 #[cfg(any(feature = "reqwest", feature = "ureq"))]
 pub(crate) fn user_agent() -> String {
-    format!("{}/{}", program_name(), env!("CARGO_PKG_VERSION"))
+    static RUN: LazyLock<u32> = LazyLock::new(|| fastrand::u32(..1 << 24));
+    format!("{}/{} (run {:06x})", program_name(), env!("CARGO_PKG_VERSION"), *RUN)
 }
 
 /// Lets Ctrl-C end the program at any moment, whatever its threads are waiting for.

@@ -188,9 +188,19 @@ fn proxies_in_the_environment_are_for_other_machines_only() {
 #[test]
 fn it_tells_the_site_who_it_is() {
     let site = Site::new(&[]);
-    Program::new(&["-s", &site.url, "BR"]).run();
-    let expected = format!("{}/{}", crate::NAME, env!("CARGO_PKG_VERSION"));
-    assert_eq!(site.user_agents(), [expected]);
+    for _ in 0..2 {
+        Program::new(&["-s", &site.url, "BR", "US"]).run();
+    }
+    let program = format!("{}/{} (run ", crate::NAME, env!("CARGO_PKG_VERSION"));
+    let agents = site.user_agents();
+    for agent in &agents {
+        let run = agent.strip_prefix(&program).and_then(|end| end.strip_suffix(")"));
+        let is_hexadecimal = |digit: u8| matches!(digit, b'0'..=b'9' | b'a'..=b'f');
+        assert!(run.is_some_and(|run| run.len() == 6), "{agent}");
+        assert!(run.is_some_and(|run| run.bytes().all(is_hexadecimal)), "{agent}");
+    }
+    assert_eq!((&agents[0], &agents[2]), (&agents[1], &agents[3]), "one for each run");
+    assert_ne!(agents[0], agents[2], "and not the same one");
 }
 
 #[test]
