@@ -10,6 +10,7 @@ use clap::builder::RangedU64ValueParser;
 use clap::{Command, CommandFactory, FromArgMatches, Parser};
 
 use crate::countries::{self, CountryCode};
+use crate::pictures::Pictures;
 use crate::program::program_name;
 use crate::run::Defaults;
 use crate::site::Server;
@@ -66,6 +67,14 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "TIME", default_value = "6.1s")]
     #[arg(value_parser = parse_timeout)]
     pub(crate) timeout: Duration,
+
+    /// Draw which flag was waited for when, below the result or in an SVG file
+    #[arg(long, value_name = "FILE.svg", num_args = 0..=1, default_missing_value = "")]
+    waterfall: Option<Drawing>,
+
+    /// Write a HTTP Archive, which a browser's developer tools import
+    #[arg(long, value_name = "FILE.har")]
+    har: Option<PathBuf>,
 }
 
 impl Arguments {
@@ -75,18 +84,65 @@ impl Arguments {
         Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
     }
 
-    /// The flags asked for, sorted and each only once.
-    pub(crate) fn flags(&self, defaults: &Defaults) -> Vec<CountryCode> {
+    /// The codes of the flags asked for, sorted and each only once.
+    pub(crate) fn codes(&self, defaults: &Defaults) -> Vec<CountryCode> {
         let flags: BTreeSet<CountryCode> = if self.every {
             countries::every().into_iter().collect()
         } else if self.all {
             countries::all().into_iter().collect()
-        } else if self.codes.is_empty() {
+        } else {
+            // What looks like a code is one, even where a file could be named.
+            let after_waterfall = match &self.waterfall {
+                Some(Drawing::Codes(codes)) => Some(codes),
+                _ => None,
+            };
+            self.codes
+                .iter()
+                .chain(after_waterfall)
+                .flat_map(|codes| codes.0.clone())
+                .collect()
+        };
+        let flags = if flags.is_empty() {
             countries::most_populous().into_iter().take(defaults.flags).collect()
         } else {
-            self.codes.iter().flat_map(|codes| codes.0.iter().copied()).collect()
+            flags
         };
         flags.into_iter().take(self.limit.unwrap_or(usize::MAX)).collect()
+    }
+
+    /// The pictures to draw of the run.
+    pub(crate) fn pictures(&self) -> Pictures {
+        let svg = match &self.waterfall {
+            Some(Drawing::Svg(path)) => Some(path.clone()),
+            _ => None,
+        };
+        let waterfall = self.waterfall.is_some() && svg.is_none();
+        Pictures { waterfall, svg, har: self.har.clone() }
+    }
+}
+
+/// What comes after `--waterfall`.
+#[derive(Debug, Clone)]
+enum Drawing {
+    /// The file to draw to.
+    Svg(PathBuf),
+    /// Codes of flags, or none, so that the drawing goes below the result.
+    Codes(Codes),
+}
+
+impl FromStr for Drawing {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let path = PathBuf::from(text);
+        if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("svg"))
+        {
+            return Ok(Self::Svg(path));
+        }
+        if text.is_empty() {
+            return Ok(Self::Codes(Codes(Vec::new())));
+        }
+        text.parse().map(Self::Codes).map_err(|_| "a file that ends in .svg is allowed")
     }
 }
 
@@ -151,7 +207,7 @@ mod tests {
     }
 
     fn flags(words: &str) -> String {
-        let flags = parse(words).unwrap().flags(&DEFAULTS);
+        let flags = parse(words).unwrap().codes(&DEFAULTS);
         let flags: Vec<_> = flags.iter().map(ToString::to_string).collect();
         flags.join(" ")
     }
@@ -196,8 +252,20 @@ mod tests {
     #[test]
     fn a_first_few_of_the_most_populous_can_be_the_default() {
         let defaults = Defaults { flags: 5, ..DEFAULTS };
-        let five = parse("").unwrap().flags(&defaults);
+        let five = parse("").unwrap().codes(&defaults);
         assert_eq!(format!("{five:?}"), "[BR, CN, ID, IN, US]");
+    }
+
+    #[test]
+    fn the_waterfall_takes_a_file_and_leaves_the_codes_alone() {
+        let pictures = |words: &str| parse(words).unwrap().pictures();
+        assert!(!pictures("").waterfall);
+        assert!(pictures("--waterfall").waterfall);
+        assert!(pictures("--waterfall br us").waterfall);
+        assert_eq!(flags("--waterfall br us"), "BR US");
+        assert_eq!(flags("us --waterfall"), "US");
+        let file = pictures("--waterfall flags.svg br");
+        assert_eq!((file.waterfall, file.svg), (false, Some("flags.svg".into())));
     }
 
     #[test]
@@ -208,6 +276,7 @@ mod tests {
             ("-m 0", "'0'", "1..=1000"),
             ("-m 1001", "1001", "1..=1000"),
             ("--max_req 0", "'0'", "1..=1000"),
+            ("--waterfall br.png", "'br.png'", ".svg"),
             ("-l 0", "'0'", "1.."),
             ("-s MOON", "'MOON'", "LOCAL, DELAY, ERROR, BOOK, REMOTE"),
             ("--timeout 0", "'0'", "above 0"),

@@ -1,5 +1,6 @@
 //! One flag on its way from the site to the disk.
 
+use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::thread::{self, ThreadId};
@@ -28,10 +29,9 @@ pub struct Flag {
     code: CountryCode,
     url: String,
     path: PathBuf,
-    queued: Instant,
     started: OnceLock<(Instant, ThreadId)>,
-    first_byte: OnceLock<Instant>,
-    complete: OnceLock<Instant>,
+    first_byte: OnceLock<(Instant, StatusCode)>,
+    complete: OnceLock<(Instant, usize)>,
     ended: bool,
     recorder: Arc<Recorder>,
 }
@@ -47,6 +47,16 @@ pub enum Outcome {
     Failed(CountryCode),
 }
 
+impl Outcome {
+    /// The flag's country code.
+    #[must_use]
+    pub fn code(self) -> CountryCode {
+        match self {
+            Self::Downloaded(code) | Self::NotFound(code) | Self::Failed(code) => code,
+        }
+    }
+}
+
 impl Flag {
     pub(crate) fn new(
         code: CountryCode,
@@ -59,7 +69,6 @@ impl Flag {
             code,
             url: format!("{base_url}/{lower_case}/{lower_case}.gif"),
             path: destination.join(format!("{code}.gif")),
-            queued: Instant::now(),
             started: OnceLock::new(),
             first_byte: OnceLock::new(),
             complete: OnceLock::new(),
@@ -88,7 +97,10 @@ impl Flag {
 
     /// Stamps the flag as in flight, by the calling thread.
     pub fn start(&self) {
-        self.started.get_or_init(|| (Instant::now(), thread::current().id()));
+        self.started.get_or_init(|| {
+            self.recorder.flag_started();
+            (Instant::now(), thread::current().id())
+        });
     }
 
     /// Looks at the status of the answer, whose first byte has just arrived.
@@ -97,7 +109,7 @@ impl Flag {
     ///
     /// Those of [`FlagError::check_status`].
     pub fn check_status(&self, status: StatusCode) -> Result<(), FlagError> {
-        self.first_byte.get_or_init(Instant::now);
+        self.first_byte.get_or_init(|| (Instant::now(), status));
         FlagError::check_status(status)
     }
 
@@ -121,7 +133,7 @@ impl Flag {
     ///
     /// [`FlagError::NotGif`] when `image` begins with anything else.
     pub fn check_image(&self, image: Vec<u8>) -> Result<Vec<u8>, FlagError> {
-        self.complete.get_or_init(Instant::now);
+        self.complete.get_or_init(|| (Instant::now(), image.len()));
         if image.starts_with(b"GIF87a") || image.starts_with(b"GIF89a") {
             Ok(image)
         } else {
@@ -144,15 +156,14 @@ impl Flag {
         };
         let stamps = Stamps {
             outcome,
-            queued: self.queued,
-            started: self.started.get().map(|&(time, _)| time),
-            thread: self.started.get().map(|&(_, thread)| thread),
+            error: result.as_ref().err().map(ToString::to_string),
+            url: mem::take(&mut self.url),
+            started: self.started.get().copied(),
             first_byte: self.first_byte.get().copied(),
             complete: self.complete.get().copied(),
             ended: Instant::now(),
         };
-        let error = result.err();
-        self.recorder.flag_ended(self, stamps, error.as_ref());
+        self.recorder.flag_ended(stamps, result.err().and_then(|error| error.advice()));
         outcome
     }
 
@@ -173,7 +184,7 @@ impl Drop for Flag {
 mod tests {
     use super::*;
     use crate::console::Style;
-    use crate::console::tests::{Page, screen};
+    use crate::console::tests::Page;
 
     fn flag(recorder: &Arc<Recorder>) -> Flag {
         let code = CountryCode::new("br").unwrap();
@@ -182,7 +193,7 @@ mod tests {
     }
 
     fn recorder() -> Arc<Recorder> {
-        Arc::new(Recorder::new(1, screen(Style::Codes, &Page::default())))
+        Arc::new(Recorder::on_page(1, Style::Codes, &Page::default()))
     }
 
     #[test]
@@ -223,22 +234,21 @@ mod tests {
         flag.check_status(StatusCode::OK).unwrap();
         flag.check_image(b"GIF89a".to_vec()).unwrap();
         flag.fail(FlagError::TimedOut);
-        let timeline = recorder.timeline();
-        let [stamps] = timeline.as_slice() else {
-            panic!("one flag leaves one line of stamps")
-        };
-        assert_eq!(stamps.thread, Some(thread::current().id()));
-        assert!(Some(stamps.queued) <= stamps.started);
-        assert!(stamps.started <= stamps.first_byte);
-        assert!(stamps.first_byte <= stamps.complete);
-        assert!(stamps.complete <= Some(stamps.ended));
+        let stamps = recorder.only_stamps();
+        let (started, thread) = stamps.started.unwrap();
+        let (first_byte, status) = stamps.first_byte.unwrap();
+        let (complete, bytes) = stamps.complete.unwrap();
+        assert_eq!(thread, thread::current().id());
+        assert_eq!((status, bytes), (StatusCode::OK, 6));
+        assert!(started <= first_byte && first_byte <= complete);
+        assert!(complete <= stamps.ended);
     }
 
     #[test]
     fn a_flag_that_is_dropped_counts_as_failed() {
         let recorder = recorder();
         drop(flag(&recorder));
-        let outcome = recorder.timeline()[0].outcome;
+        let outcome = recorder.only_stamps().outcome;
         assert_eq!(outcome, Outcome::Failed(CountryCode::new("BR").unwrap()));
     }
 }

@@ -8,7 +8,6 @@ use std::time::Duration;
 use crate::countries::CountryCode;
 use crate::flag::Flag;
 use crate::recorder::Recorder;
-use crate::timeline::Stamps;
 
 /// One run, as the command line describes it.
 pub struct Job {
@@ -44,11 +43,5 @@ impl Job {
     /// Writes a line to standard output, without tearing the line of codes apart.
     pub fn println(&self, line: impl Display) {
         self.recorder.line(&line.to_string());
-    }
-
-    /// When what happened to each flag that has ended so far.
-    #[must_use]
-    pub fn timeline(&self) -> Vec<Stamps> {
-        self.recorder.timeline()
     }
 }

@@ -21,7 +21,11 @@ mod error;
 #[cfg(feature = "download")]
 mod flag;
 #[cfg(feature = "download")]
+mod har;
+#[cfg(feature = "download")]
 mod job;
+#[cfg(feature = "download")]
+mod pictures;
 #[cfg(feature = "download")]
 mod recorder;
 #[cfg(feature = "reqwest")]
@@ -36,6 +40,8 @@ mod site;
 mod timeline;
 #[cfg(feature = "ureq")]
 mod ureq_agent;
+#[cfg(feature = "download")]
+mod waterfall;
 
 #[cfg(feature = "download")]
 pub use self::{
@@ -46,7 +52,6 @@ pub use self::{
     run::{Defaults, main},
     save::save_flag,
     site::{is_loopback, parse_url},
-    timeline::Stamps,
 };
 /// The embedded site, for an example that asks it without downloading flags.
 #[cfg(feature = "download")]

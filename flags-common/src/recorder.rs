@@ -6,62 +6,76 @@
 use std::collections::BTreeSet;
 use std::process::{self, ExitCode};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::console::{Console, Style, plural};
-use crate::error::FlagError;
-use crate::flag::{Flag, Outcome};
+use crate::flag::Outcome;
+use crate::pictures::Pictures;
 use crate::program::INTERRUPTED;
-use crate::timeline::{Stamps, largest_in_flight, threads};
+use crate::timeline::{InFlight, Stamps, Timeline};
+use crate::waterfall::Waterfall;
 
 /// What has happened so far in a run.
 pub(crate) struct Recorder {
     /// How many flags the run is to download.
     flags: usize,
+    pictures: Pictures,
+    in_flight: InFlight,
     state: Mutex<State>,
     saving: RwLock<()>,
 }
 
 struct State {
     console: Console,
-    clock: Instant,
     downloaded: usize,
     not_found: usize,
     failed: usize,
-    timeline: Vec<Stamps>,
+    timeline: Timeline,
     /// What the reader can do about the errors, each only once.
     advice: BTreeSet<&'static str>,
     reported: bool,
+    /// Something was to be written, and could not.
+    output_is_missing: bool,
 }
 
 impl Recorder {
     /// The record of a run of `flags` flags, of which none has ended yet.
-    pub(crate) fn new(flags: usize, console: Console) -> Self {
+    pub(crate) fn new(flags: usize, console: Console, pictures: Pictures) -> Self {
         let state = State {
             console,
-            clock: Instant::now(),
             downloaded: 0,
             not_found: 0,
             failed: 0,
-            timeline: Vec::with_capacity(flags),
+            timeline: Timeline::new(),
             advice: BTreeSet::new(),
             reported: false,
+            output_is_missing: false,
         };
-        Self { flags, state: Mutex::new(state), saving: RwLock::new(()) }
+        Self {
+            flags,
+            pictures,
+            in_flight: InFlight::default(),
+            state: Mutex::new(state),
+            saving: RwLock::new(()),
+        }
     }
 
     /// Sets the clock of the run to zero.
     pub(crate) fn start_clock(&self) {
-        self.lock().clock = Instant::now();
+        self.lock().timeline = Timeline::new();
     }
 
-    /// Counts and shows a flag that has ended; `error` is why it was not downloaded.
-    pub(crate) fn flag_ended(
-        &self,
-        flag: &Flag,
-        stamps: Stamps,
-        error: Option<&FlagError>,
-    ) {
+    /// Counts a flag that is in flight from now on.
+    pub(crate) fn flag_started(&self) {
+        self.in_flight.one_more();
+    }
+
+    /// Counts and shows a flag that has ended; `advice` is what the reader can do where
+    /// it failed.
+    pub(crate) fn flag_ended(&self, stamps: Stamps, advice: Option<&'static str>) {
+        if stamps.started.is_some() {
+            self.in_flight.one_less();
+        }
         let mut guard = self.lock();
         let state = &mut *guard;
         match stamps.outcome {
@@ -72,22 +86,17 @@ impl Recorder {
             Outcome::NotFound(_) => state.not_found += 1,
             Outcome::Failed(_) => state.failed += 1,
         }
-        if let Some(error) = error {
-            let reason = format!("{} {error}: {}", flag.code(), flag.url());
+        if let Some(error) = &stamps.error {
+            let reason = format!("{} {error}: {}", stamps.outcome.code(), stamps.url);
             state.console.show_failure(reason, state.failed);
-            state.advice.extend(error.advice());
         }
-        state.timeline.push(stamps);
+        state.advice.extend(advice);
+        state.timeline.add(stamps);
     }
 
     /// Writes one line to standard output, between those of the flags.
     pub(crate) fn line(&self, line: &str) {
         self.lock().console.line(line);
-    }
-
-    /// The stamps of all flags that have ended, in the order in which they ended.
-    pub(crate) fn timeline(&self) -> Vec<Stamps> {
-        self.lock().timeline.clone()
     }
 
     /// Writes one line to standard error.
@@ -107,9 +116,8 @@ impl Recorder {
     /// Reports on the finished run and gives its exit status.
     pub(crate) fn finish(&self) -> ExitCode {
         let mut state = self.lock();
-        state.report();
-        let failed = state.failed > 0 || state.console.stdout_error().is_some();
-        ExitCode::from(u8::from(failed))
+        self.report(&mut state);
+        ExitCode::from(u8::from(state.failed > 0 || state.output_is_missing))
     }
 
     /// Reports on the run as far as it came and ends the program.
@@ -119,12 +127,38 @@ impl Recorder {
         let _no_more_saving = self.saving.write().unwrap_or_else(PoisonError::into_inner);
         let mut state = self.lock();
         if !state.reported {
-            state.report();
-            let (left, all) = (self.flags - state.timeline.len(), self.flags);
+            self.report(&mut state);
+            let (left, all) = (self.flags - state.timeline.flags(), self.flags);
             let notice = format!("interrupted before {left} of {all} flags were done");
             state.console.note(notice);
         }
         process::exit(INTERRUPTED);
+    }
+
+    fn report(&self, state: &mut State) {
+        let elapsed = state.timeline.began().elapsed();
+        let in_flight = self.in_flight.largest();
+        let waterfall = Waterfall::new(&state.timeline, in_flight, elapsed);
+        state.reported = true;
+        state.console.end();
+        for line in state.summary(elapsed, in_flight) {
+            state.console.line(line);
+        }
+        for line in self.pictures.lines(&waterfall) {
+            state.console.line(line);
+        }
+        for error in self.pictures.write(&state.timeline, &waterfall) {
+            state.console.note(format_args!("error: {error}"));
+            state.output_is_missing = true;
+        }
+        for advice in &state.advice {
+            state.console.note(format_args!("hint: {advice}"));
+        }
+        if let Some(error) = state.console.stdout_error() {
+            let problem = format!("cannot write to standard output: {error}");
+            state.console.note(problem);
+            state.output_is_missing = true;
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -133,24 +167,9 @@ impl Recorder {
 }
 
 impl State {
-    fn report(&mut self) {
-        self.reported = true;
-        self.console.end();
-        for line in self.summary(self.clock.elapsed()) {
-            self.console.line(line);
-        }
-        for advice in &self.advice {
-            self.console.note(format_args!("hint: {advice}"));
-        }
-        if let Some(error) = self.console.stdout_error() {
-            let problem = format!("cannot write to standard output: {error}");
-            self.console.note(problem);
-        }
-    }
-
     /// The last lines of a run: a few short ones, or those of the book's flags2 (*Fluent
     /// Python*, 1st ed., section 17.5) and one that tells how the program waited.
-    fn summary(&self, elapsed: Duration) -> Vec<String> {
+    fn summary(&self, elapsed: Duration, largest_in_flight: usize) -> Vec<String> {
         let Self { downloaded, not_found, failed, .. } = *self;
         let verbose = self.console.style() == Style::Lines;
         let (flags, errors) = (plural(downloaded, "flag"), plural(failed, "error"));
@@ -170,12 +189,11 @@ impl State {
             }
         }
         if verbose {
-            let (most, threads) =
-                (largest_in_flight(&self.timeline), threads(&self.timeline));
+            let threads = self.timeline.threads();
             let plural = plural(threads, "thread");
             lines.push(format!("Elapsed time: {seconds:.2}s"));
             lines.push(format!(
-                "At most {most} in flight at once, on {threads} {plural}."
+                "At most {largest_in_flight} in flight at once, on {threads} {plural}."
             ));
         }
         lines
@@ -190,11 +208,28 @@ mod tests {
     use super::*;
     use crate::console::tests::{Page, screen};
     use crate::countries::most_populous;
+    use crate::error::FlagError;
+    use crate::flag::Flag;
+
+    impl Recorder {
+        /// The record of a run for tests, which shows what happens on `page`.
+        pub(crate) fn on_page(flags: usize, style: Style, page: &Page) -> Self {
+            Self::new(flags, screen(style, page), Pictures::default())
+        }
+
+        /// The stamps of the only flag that has ended.
+        pub(crate) fn only_stamps(&self) -> Stamps {
+            let state = self.lock();
+            let stamps = state.timeline.in_order_of_start();
+            let &[stamps] = stamps.as_slice() else { panic!("{stamps:?}") };
+            stamps.clone()
+        }
+    }
 
     /// The record of a run in which four flags were in flight at once: one of them was
     /// downloaded, one does not exist, and two failed for the same reason.
     fn recorder(style: Style, page: &Page) -> Arc<Recorder> {
-        let recorder = Arc::new(Recorder::new(4, screen(style, page)));
+        let recorder = Arc::new(Recorder::on_page(4, style, page));
         let flag = |code| {
             Flag::new(code, "http://site/flags", Path::new(""), Arc::clone(&recorder))
         };
@@ -224,10 +259,10 @@ mod tests {
     fn the_short_summary_names_only_what_happened() {
         let page = Page::default();
         let elapsed = Duration::from_millis(1314);
-        let short = recorder(Style::Codes, &page).lock().summary(elapsed);
+        let short = recorder(Style::Codes, &page).lock().summary(elapsed, 4);
         assert_eq!(short, ["1 flag downloaded in 1.31s", "1 not found", "2 errors"]);
-        let nothing = Recorder::new(0, screen(Style::Codes, &page));
-        let nothing = nothing.lock().summary(elapsed);
+        let nothing = Recorder::on_page(0, Style::Codes, &page);
+        let nothing = nothing.lock().summary(elapsed, 0);
         assert_eq!(nothing, ["0 flags downloaded in 1.31s"]);
     }
 
@@ -242,7 +277,9 @@ mod tests {
             "Elapsed time: 0.15s",
             "At most 4 in flight at once, on 1 thread.",
         ];
-        assert_eq!(recorder.lock().summary(Duration::from_millis(150)), expected);
+        let in_flight = recorder.in_flight.largest();
+        let summary = recorder.lock().summary(Duration::from_millis(150), in_flight);
+        assert_eq!(summary, expected);
     }
 
     #[test]

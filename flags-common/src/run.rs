@@ -13,6 +13,7 @@ use crate::concurrency::{self, Circumstances};
 use crate::console::{Console, plural};
 use crate::countries::CountryCode;
 use crate::job::Job;
+use crate::pictures::PictureError;
 use crate::program::INTERRUPTED;
 #[cfg(any(feature = "reqwest", feature = "ureq"))]
 use crate::program::program_name;
@@ -56,6 +57,8 @@ enum StartError {
         "cannot write to the folder {}: {cause}; --dest names another", folder.display()
     )]
     Destination { folder: PathBuf, cause: io::Error },
+    #[error("{0}; choose a file that can be written")]
+    Picture(#[from] PictureError),
     #[error("cannot start the embedded site: {0}")]
     Site(io::Error),
     #[error("cannot listen for Ctrl-C: {0}")]
@@ -67,9 +70,11 @@ fn run(
     defaults: Defaults,
 ) -> Result<ExitCode, StartError> {
     let arguments = Arguments::read(&defaults);
-    let codes = arguments.flags(&defaults);
+    let codes = arguments.codes(&defaults);
     let console = Console::new(codes.len(), arguments.verbose);
-    let recorder = Arc::new(Recorder::new(codes.len(), console));
+    let pictures = arguments.pictures();
+    pictures.prepare()?;
+    let recorder = Arc::new(Recorder::new(codes.len(), console, pictures));
     report_on_ctrl_c(Arc::clone(&recorder))?;
 
     let destination = arguments.dest.clone();

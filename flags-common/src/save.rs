@@ -38,11 +38,28 @@ pub(crate) fn prepare(destination: &Path) -> io::Result<()> {
     temporary_file(destination)?.as_file_mut().write_all(&[0; 4096])
 }
 
-fn write_whole(path: &Path, image: &[u8]) -> io::Result<()> {
-    let mut file = temporary_file(path.parent().unwrap_or(Path::new("")))?;
-    file.as_file_mut().write_all(image)?;
+/// Makes sure that a file can be written, and leaves what stands there as it is.
+pub(crate) fn prepare_file(path: &Path) -> io::Result<()> {
+    if path.is_dir() {
+        return Err(ErrorKind::IsADirectory.into());
+    }
+    temporary_file(folder_of(path)).map(drop)
+}
+
+/// Writes a file so that under its name there is all of it, or what was there before.
+pub(crate) fn write_whole(path: &Path, contents: &[u8]) -> io::Result<()> {
+    let mut file = temporary_file(folder_of(path))?;
+    file.as_file_mut().write_all(contents)?;
     file.persist(path)?;
     Ok(())
+}
+
+/// The folder that a file is in, which goes without saying in `flags.svg`.
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    }
 }
 
 /// A file that is deleted again when it is dropped before it has got its final name.

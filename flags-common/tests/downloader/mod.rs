@@ -2,6 +2,7 @@
 //!
 //! Each of them includes this module in its own tests and says which program it is.
 
+mod pictures;
 mod program;
 mod site;
 
@@ -231,6 +232,7 @@ fn wrong_usage_is_explained_and_ends_with_status_2() {
         (&["BRA"], "one or two letters"),
         (&["-m", &too_many], &allowed),
         (&["-m", "0"], &allowed),
+        (&["--waterfall", "flags.png"], ".svg"),
         (&["-l", "0"], "1.."),
         (&["-s", "MOON"], "LOCAL, DELAY, ERROR, BOOK, REMOTE"),
         (&["--timeout", "never"], "--timeout"),
@@ -258,6 +260,8 @@ fn help_names_the_program_and_every_option() {
         "--dest",
         "--seed",
         "--timeout",
+        "--waterfall",
+        "--har",
     ] {
         assert!(report.stdout.contains(option), "{option}:\n{}", report.stdout);
     }
@@ -358,8 +362,9 @@ fn ctrl_c_ends_the_run_at_once_with_a_report_and_whole_files() {
     for moment in [1, 2, 3, 5, 9, 17, 33, 65, 97, 129, 161, 190] {
         // One request near the end is never answered, so that the run cannot be over.
         let site = Site::new(&[("za", Answer::Never)]);
-        let arguments = ["-s", &site.url, "-a", "-m", &at_once, "--timeout", "60s"];
+        let arguments = ["-s", &site.url, "-a", "-m", &at_once, "--har", "run.har"];
         let mut program = Program::new(&arguments);
+        program.command.args(["--timeout", "60s"]);
         let child = program.start();
         site.wait_for_requests(moment);
         let pressed = Instant::now();
@@ -374,5 +379,6 @@ fn ctrl_c_ends_the_run_at_once_with_a_report_and_whole_files() {
         let plural = if files == 1 { "" } else { "s" };
         let result = format!("{files} flag{plural} downloaded in ");
         assert!(report.stdout.contains(&result), "{files} files, but {}", report.stdout);
+        assert_eq!(program.archived(), files, "what was done is archived, too");
     }
 }

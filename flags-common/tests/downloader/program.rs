@@ -73,6 +73,13 @@ impl Program {
         names
     }
 
+    /// The number of flags in the archive `run.har`.
+    pub fn archived(&self) -> usize {
+        let archive = fs::read_to_string(self.folder.path().join("run.har")).unwrap();
+        assert!(archive.ends_with("}\n"), "the archive is whole");
+        archive.matches("\"startedDateTime\"").count()
+    }
+
     /// Asserts that every file in the destination is a whole flag.
     pub fn assert_files_are_whole(&self) {
         for name in self.files() {
