@@ -7,7 +7,8 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use clap::builder::RangedU64ValueParser;
-use clap::{Command, CommandFactory, FromArgMatches, Parser};
+use clap::error::ErrorKind;
+use clap::{ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
 
 use crate::countries::{self, CountryCode};
 use crate::pictures::Pictures;
@@ -37,8 +38,13 @@ pub(crate) struct Arguments {
     #[arg(short, long, value_name = "N", value_parser = at_least_one())]
     limit: Option<usize>,
 
+    /// Download each flag N times, every copy to a file of its own
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = at_least_one())]
+    repeat: usize,
+
     /// Download at most N flags at once
     #[arg(short, long, alias = "max_req", value_name = "N")]
+    #[arg(value_parser = at_least_one())]
     pub(crate) max_req: Option<usize>,
 
     /// Where from: LOCAL, DELAY, ERROR or BOOK for the embedded site, REMOTE, or a URL
@@ -81,7 +87,33 @@ impl Arguments {
     /// Reads the command line. Ends the program where it is wrong or asks for help.
     pub(crate) fn read(defaults: &Defaults) -> Self {
         let matches = command(defaults).get_matches();
-        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+        Self::from_matches(defaults, &matches).unwrap_or_else(|error| error.exit())
+    }
+
+    fn from_matches(
+        defaults: &Defaults,
+        matches: &ArgMatches,
+    ) -> Result<Self, clap::Error> {
+        let arguments = Self::from_arg_matches(matches)?;
+        let most = arguments.most_at_once(defaults);
+        match arguments.max_req {
+            Some(asked) if asked > most => {
+                let message = format!(
+                    "invalid value '{asked}' for '--max-req <N>': 1..={most} is allowed"
+                );
+                Err(command(defaults).error(ErrorKind::ValueValidation, message))
+            }
+            _ => Ok(arguments),
+        }
+    }
+
+    /// The most flags at once that may be asked for. A program that does not take one
+    /// after another may take as many as it likes from a site on this machine.
+    fn most_at_once(&self, defaults: &Defaults) -> usize {
+        match defaults.max {
+            2.. if self.server.is_loopback() => usize::MAX,
+            most => most,
+        }
     }
 
     /// The codes of the flags asked for, sorted and each only once.
@@ -108,6 +140,12 @@ impl Arguments {
             flags
         };
         flags.into_iter().take(self.limit.unwrap_or(usize::MAX)).collect()
+    }
+
+    /// How many flags to download, of which there are so many `codes`.
+    pub(crate) fn number(&self, codes: usize) -> usize {
+        let number = codes.saturating_mul(self.repeat);
+        self.limit.map_or(number, |limit| limit.min(number))
     }
 
     /// The pictures to draw of the run.
@@ -167,10 +205,14 @@ impl FromStr for Codes {
 }
 
 fn command(defaults: &Defaults) -> Command {
-    let (concurrency, most) = (defaults.concurrency, defaults.max);
+    let Defaults { concurrency, max, .. } = *defaults;
+    let most = match max {
+        1 => "which is 1 here",
+        _ => &format!("up to {max}, or any number from a site on this machine"),
+    };
     Arguments::command().name(program_name()).mut_arg("max_req", |argument| {
-        argument.value_parser(at_least_one().range(1..=most as u64)).help(format!(
-            "Download at most N flags at once, up to {most} [default: {concurrency}]"
+        argument.help(format!(
+            "Download at most N flags at once, {most} [default: {concurrency}]"
         ))
     })
 }
@@ -202,7 +244,7 @@ mod tests {
         let words = ["flags"].into_iter().chain(words.split_whitespace());
         command(&DEFAULTS)
             .try_get_matches_from(words)
-            .and_then(|matches| Arguments::from_arg_matches(&matches))
+            .and_then(|matches| Arguments::from_matches(&DEFAULTS, &matches))
             .map_err(|error| error.to_string())
     }
 
@@ -257,6 +299,28 @@ mod tests {
     }
 
     #[test]
+    fn the_limit_counts_what_is_repeated() {
+        let number = |words: &str| {
+            let arguments = parse(words).unwrap();
+            arguments.number(arguments.codes(&DEFAULTS).len())
+        };
+        assert_eq!(number(""), 20);
+        assert_eq!(number("--repeat 30"), 600);
+        assert_eq!(number("-a --repeat 4 -l 600"), 600);
+        assert_eq!(number("br us --repeat 4 -l 1"), 1);
+    }
+
+    #[test]
+    fn any_number_at_once_may_be_asked_for_from_this_machine_but_not_in_sequence() {
+        let local = parse("-m 8000 -s http://localhost:8000/flags").unwrap();
+        assert_eq!(local.max_req, Some(8000));
+        let sequential = Defaults { concurrency: 1, max: 1, ..DEFAULTS };
+        let matches = command(&sequential).get_matches_from(["flags", "-m", "2"]);
+        let error = Arguments::from_matches(&sequential, &matches).unwrap_err();
+        assert!(error.to_string().contains("1..=1 is allowed"), "{error}");
+    }
+
+    #[test]
     fn the_waterfall_takes_a_file_and_leaves_the_codes_alone() {
         let pictures = |words: &str| parse(words).unwrap().pictures();
         assert!(!pictures("").waterfall);
@@ -273,9 +337,10 @@ mod tests {
         for (words, wrong, allowed) in [
             ("bra", "'bra'", "one or two letters"),
             ("1", "'1'", "one or two letters"),
-            ("-m 0", "'0'", "1..=1000"),
-            ("-m 1001", "1001", "1..=1000"),
-            ("--max_req 0", "'0'", "1..=1000"),
+            ("-m 0", "'0'", "1.."),
+            ("-m 1001 -s REMOTE", "'1001'", "1..=1000"),
+            ("--max_req 0", "'0'", "1.."),
+            ("--repeat 0", "'0'", "1.."),
             ("--waterfall br.png", "'br.png'", ".svg"),
             ("-l 0", "'0'", "1.."),
             ("-s MOON", "'MOON'", "LOCAL, DELAY, ERROR, BOOK, REMOTE"),

@@ -58,17 +58,24 @@ impl Outcome {
 }
 
 impl Flag {
+    /// The flag of a country, for the first time in a run or once more: each `copy`,
+    /// counted from 1, goes to a file of its own.
     pub(crate) fn new(
         code: CountryCode,
+        copy: usize,
         base_url: &str,
         destination: &Path,
         recorder: Arc<Recorder>,
     ) -> Self {
         let lower_case = code.to_string().to_lowercase();
+        let file_name = match copy {
+            1 => format!("{code}.gif"),
+            _ => format!("{code}-{copy}.gif"),
+        };
         Self {
             code,
             url: format!("{base_url}/{lower_case}/{lower_case}.gif"),
-            path: destination.join(format!("{code}.gif")),
+            path: destination.join(file_name),
             started: OnceLock::new(),
             first_byte: OnceLock::new(),
             complete: OnceLock::new(),
@@ -189,7 +196,7 @@ mod tests {
     fn flag(recorder: &Arc<Recorder>) -> Flag {
         let code = CountryCode::new("br").unwrap();
         let destination = Path::new("downloads");
-        Flag::new(code, "http://site/flags", destination, Arc::clone(recorder))
+        Flag::new(code, 1, "http://site/flags", destination, Arc::clone(recorder))
     }
 
     fn recorder() -> Arc<Recorder> {
@@ -201,6 +208,14 @@ mod tests {
         let flag = flag(&recorder());
         assert_eq!(flag.url(), "http://site/flags/br/br.gif");
         assert_eq!(flag.path(), Path::new("downloads").join("BR.gif"));
+    }
+
+    #[test]
+    fn a_further_copy_goes_to_a_file_of_its_own() {
+        let code = CountryCode::new("br").unwrap();
+        let flag = Flag::new(code, 3, "http://site", Path::new("downloads"), recorder());
+        assert_eq!(flag.url(), "http://site/br/br.gif");
+        assert_eq!(flag.path(), Path::new("downloads").join("BR-3.gif"));
     }
 
     #[test]

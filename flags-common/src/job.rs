@@ -12,6 +12,8 @@ use crate::recorder::Recorder;
 /// One run, as the command line describes it.
 pub struct Job {
     pub(crate) codes: Vec<CountryCode>,
+    /// How many flags to download: more than there are codes when each is repeated.
+    pub(crate) number: usize,
     pub(crate) base_url: String,
     pub(crate) destination: PathBuf,
     pub(crate) concurrency: usize,
@@ -22,9 +24,11 @@ pub struct Job {
 impl Job {
     /// The flags to download, in the order of their codes. To be called once.
     pub fn flags(&self) -> impl Iterator<Item = Flag> {
-        self.codes.iter().map(|&code| {
+        let copies =
+            (1..).flat_map(|copy| self.codes.iter().map(move |&code| (code, copy)));
+        copies.take(self.number).map(|(code, copy)| {
             let recorder = Arc::clone(&self.recorder);
-            Flag::new(code, &self.base_url, &self.destination, recorder)
+            Flag::new(code, copy, &self.base_url, &self.destination, recorder)
         })
     }
 

@@ -231,7 +231,7 @@ mod tests {
     fn recorder(style: Style, page: &Page) -> Arc<Recorder> {
         let recorder = Arc::new(Recorder::on_page(4, style, page));
         let flag = |code| {
-            Flag::new(code, "http://site/flags", Path::new(""), Arc::clone(&recorder))
+            Flag::new(code, 1, "http://site/flags", Path::new(""), Arc::clone(&recorder))
         };
         let flags: Vec<Flag> = most_populous().into_iter().take(4).map(flag).collect();
         flags.iter().for_each(Flag::start);

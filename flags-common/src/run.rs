@@ -71,10 +71,11 @@ fn run(
 ) -> Result<ExitCode, StartError> {
     let arguments = Arguments::read(&defaults);
     let codes = arguments.codes(&defaults);
-    let console = Console::new(codes.len(), arguments.verbose);
+    let number = arguments.number(codes.len());
+    let console = Console::new(number, arguments.verbose);
     let pictures = arguments.pictures();
     pictures.prepare()?;
-    let recorder = Arc::new(Recorder::new(codes.len(), console, pictures));
+    let recorder = Arc::new(Recorder::new(number, console, pictures));
     report_on_ctrl_c(Arc::clone(&recorder))?;
 
     let destination = arguments.dest.clone();
@@ -85,9 +86,9 @@ fn run(
     let seed = arguments.seed.unwrap_or(flags_server::DEFAULT_SEED);
     let site = arguments.server.open(seed).map_err(StartError::Site)?;
     let circumstances = Circumstances {
-        flags: codes.len(),
+        flags: number,
         asked: arguments.max_req,
-        site_is_loopback: site.is_loopback(),
+        site_is_loopback: arguments.server.is_loopback(),
         site_is_embedded: site.is_embedded(),
         open_files,
     };
@@ -101,6 +102,7 @@ fn run(
 
     let job = Job {
         codes,
+        number,
         base_url: site.base_url.clone(),
         destination,
         concurrency,
@@ -120,7 +122,7 @@ fn run(
 fn announce(job: &Job, site: &str) {
     let connections = plural(job.concurrency, "connection");
     job.println(format_args!("{site}: {}", job.base_url));
-    job.println(searching_for(&job.codes));
+    job.println(searching_for(job.number, &job.codes));
     job.println(format_args!(
         "{} concurrent {connections} will be used.",
         job.concurrency
@@ -147,11 +149,10 @@ fn report_on_ctrl_c(recorder: Arc<Recorder>) -> Result<(), ctrlc::Error> {
 }
 
 /// The line that names the flags: all of them up to ten, else the first and the last.
-fn searching_for(codes: &[CountryCode]) -> String {
+fn searching_for(number: usize, codes: &[CountryCode]) -> String {
     let names = match codes {
         [first, .., last] if codes.len() > 10 => format!("from {first} to {last}"),
         _ => codes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
     };
-    let flags = plural(codes.len(), "flag");
-    format!("Searching for {} {flags}: {names}", codes.len())
+    format!("Searching for {number} {}: {names}", plural(number, "flag"))
 }

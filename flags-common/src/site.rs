@@ -38,6 +38,15 @@ impl FromStr for Server {
 }
 
 impl Server {
+    /// Whether the site is on this machine, where no politeness is needed.
+    pub(crate) fn is_loopback(&self) -> bool {
+        match self {
+            Self::Embedded(_) => true,
+            Self::Remote => false,
+            Self::Url(url) => is_loopback(url),
+        }
+    }
+
     /// Gets the site ready, which means to start it where it is the embedded one.
     ///
     /// With one `seed` the embedded site behaves the same in every run.
@@ -65,11 +74,6 @@ pub(crate) struct Site {
 impl Site {
     pub(crate) fn is_embedded(&self) -> bool {
         self.embedded.is_some()
-    }
-
-    /// Whether the site is on this machine, where no proxy and no politeness is needed.
-    pub(crate) fn is_loopback(&self) -> bool {
-        is_loopback(&self.base_url)
     }
 }
 

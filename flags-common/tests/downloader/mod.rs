@@ -205,6 +205,18 @@ fn it_tells_the_site_who_it_is() {
 }
 
 #[test]
+fn a_flag_that_is_repeated_is_requested_and_saved_as_often() {
+    let site = Site::new(&[]);
+    let arguments = ["-s", &site.url, "--repeat", "3", "br", "us", "-l", "5"];
+    let mut program = Program::new(&arguments);
+    let report = program.run();
+    assert!(report.lines()[1].starts_with("5 flags downloaded"), "{}", report.stdout);
+    assert_eq!(site.user_agents().len(), 5);
+    let files = ["BR-2.gif", "BR-3.gif", "BR.gif", "US-2.gif", "US.gif"];
+    assert_eq!(program.files(), files);
+}
+
+#[test]
 fn the_environment_names_the_server_and_the_command_line_wins() {
     let (first, second) = (Site::new(&[]), Site::new(&[]));
     let report = Program::new(&["BR"]).env("FLAGS_SERVER", &first.url).run();
@@ -230,8 +242,9 @@ fn wrong_usage_is_explained_and_ends_with_status_2() {
     for (arguments, explanation) in [
         (&["--fast"][..], "--fast"),
         (&["BRA"], "one or two letters"),
-        (&["-m", &too_many], &allowed),
-        (&["-m", "0"], &allowed),
+        (&["-m", &too_many, "-s", "REMOTE"], &allowed),
+        (&["-m", "0"], "1.."),
+        (&["--repeat", "0"], "1.."),
         (&["--waterfall", "flags.png"], ".svg"),
         (&["-l", "0"], "1.."),
         (&["-s", "MOON"], "LOCAL, DELAY, ERROR, BOOK, REMOTE"),
@@ -260,6 +273,7 @@ fn help_names_the_program_and_every_option() {
         "--dest",
         "--seed",
         "--timeout",
+        "--repeat",
         "--waterfall",
         "--har",
     ] {
