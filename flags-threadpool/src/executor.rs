@@ -20,7 +20,7 @@
 //!   no callback runs: it could ask for the same lock, and wait for ever.
 
 use std::any::type_name;
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicIsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -45,6 +45,10 @@ pub struct ThreadPoolExecutor {
 }
 
 type Task = Box<dyn FnOnce() + Send>;
+
+/// How many jobs [`map`](ThreadPoolExecutor::map) submits for each worker before the
+/// first result is taken: enough that none is idle while a slow one holds up the row.
+pub const AHEAD: usize = 16;
 
 impl ThreadPoolExecutor {
     /// Makes a pool that has no thread yet.
@@ -87,26 +91,34 @@ impl ThreadPoolExecutor {
         future
     }
 
-    /// Submits `function(item)` for all items at once; yields the results in their order.
+    /// Submits `function(item)` for the items at once; yields the results in their order.
     ///
-    /// Dropping the iterator cancels the jobs that have not begun.
+    /// At most [`AHEAD`] jobs per worker are submitted ahead of the next result, so that
+    /// endless items need no endless memory (as with Python's `buffersize`). Dropping
+    /// the iterator cancels the jobs that have not begun.
     pub fn map<T, F, I>(
         &self,
         function: F,
         items: I,
-    ) -> impl Iterator<Item = Result<T, FutureError>> + use<T, F, I>
+    ) -> impl Iterator<Item = Result<T, FutureError>>
     where
         T: Clone + Send + Sync + 'static,
         F: Fn(I::Item) -> T + Send + Sync + 'static,
         I: IntoIterator<Item: Send + 'static>,
     {
         let function = Arc::new(function);
-        let submit = |item| {
+        let submit = move |item| {
             let function = Arc::clone(&function);
             CancelOnDrop(self.submit(move || function(item)))
         };
-        let handles: Vec<_> = items.into_iter().map(submit).collect();
-        handles.into_iter().map(|handle| handle.0.result())
+        let mut items = items.into_iter();
+        let at_once = items.by_ref().take(self.max_workers.saturating_mul(AHEAD));
+        let mut ahead: VecDeque<_> = at_once.map(&submit).collect();
+        iter::from_fn(move || {
+            let next = ahead.pop_front()?;
+            ahead.extend(items.next().map(&submit));
+            Some(next.0.result())
+        })
     }
 
     /// Ends the pool. It takes `self`, so that a later `submit` does not compile.

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 use flags_threadpool::executor::{
-    Future, FutureError, ReturnWhen, ThreadPoolExecutor, as_completed,
+    AHEAD, Future, FutureError, ReturnWhen, ThreadPoolExecutor, as_completed,
     as_completed_timeout, wait,
 };
 
@@ -702,11 +702,17 @@ fn map_goes_on_after_a_panic() {
 }
 
 #[test]
-fn the_results_of_map_outlive_the_pool() {
-    let executor = ThreadPoolExecutor::new(2);
-    let results = executor.map(|number| number + 1, [1, 2, 3]);
-    drop(executor);
-    assert_eq!(results.collect::<Vec<_>>(), [Ok(2), Ok(3), Ok(4)]);
+fn map_takes_endless_items_and_submits_only_so_many_ahead() {
+    let taken = AtomicUsize::new(0);
+    let count = |_: &usize| {
+        taken.fetch_add(1, Ordering::SeqCst);
+    };
+    let executor = ThreadPoolExecutor::new(3);
+    let mut results = executor.map(|number| number + 1, (0..).inspect(count));
+    assert_eq!(taken.load(Ordering::SeqCst), 3 * AHEAD);
+    let first = results.by_ref().take(500).map(Result::unwrap);
+    assert!(first.eq(1..=500));
+    assert_eq!(taken.load(Ordering::SeqCst), 3 * AHEAD + 500);
 }
 
 #[test]
