@@ -14,6 +14,7 @@
 //! Both serve the same [`app`] by the same [`bind`] and [`serve`].
 
 mod chance;
+mod connections;
 pub mod countries;
 mod limits;
 mod log;
@@ -26,4 +27,4 @@ pub use limits::raise_open_file_limit;
 pub use log::log_requests;
 pub use profile::{Behaviour, Latency, ParseError, Profile, parse_duration};
 pub use server::{FlagServer, bind, serve};
-pub use site::app;
+pub use site::{Delay, app};

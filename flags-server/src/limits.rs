@@ -10,6 +10,14 @@ pub fn raise_open_file_limit() -> Option<u64> {
     {
         // A refusal is no error: the limit then stays as it was.
         let _ = rlimit::increase_nofile_limit(u64::MAX);
+    }
+    open_file_limit()
+}
+
+/// The limit on open files that is in force, or `None` where the system has none.
+pub(crate) fn open_file_limit() -> Option<u64> {
+    #[cfg(unix)]
+    {
         rlimit::Resource::NOFILE.get_soft().ok()
     }
     #[cfg(not(unix))]

@@ -27,6 +27,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use flags_server::{app, log_requests, raise_open_file_limit, serve};
+use hyper_util::service::TowerToHyperService;
 use tokio::task::JoinSet;
 
 use crate::command_line::{Arguments, Site};
@@ -78,6 +79,7 @@ fn start(
         let listeners = listen(SocketAddr::new(arguments.bind, site.port))?;
         let address = listeners[0].local_addr().map_err(|error| error.to_string())?;
         urls.push(base_url(address));
+        let app = TowerToHyperService::new(app);
         for listener in listeners {
             servers.spawn(serve(listener, app.clone()));
         }

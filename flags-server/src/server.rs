@@ -1,17 +1,24 @@
 //! The site on a socket: what the stand-alone and the embedded server share, and the
 //! handle of the embedded one.
 
-use std::io;
+use std::convert::Infallible;
+use std::io::{self, ErrorKind};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::panic;
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
-use axum::Router;
-use axum::serve::ListenerExt;
+use axum::http::Request;
+use axum::response::Response;
+use hyper::body::Incoming;
+use hyper::service::Service;
+use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::runtime;
 use tokio::sync::oneshot;
+use tokio::time::sleep;
 
+use crate::connections::{CONNECTIONS, serve_connection};
 use crate::profile::Behaviour;
 use crate::site::app;
 
@@ -39,16 +46,55 @@ pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
 }
 
 /// Answers the connections of `listener` for as long as it is polled. When the process
-/// runs out of descriptors, it waits a second and goes on.
+/// runs out of descriptors, it waits a second and goes on. Every request has its
+/// client's address as an extension, `ConnectInfo<SocketAddr>`.
+///
+/// For `app` see [`app`]; `hyper_util::service::TowerToHyperService` makes it a service
+/// of hyper.
+///
+/// A connection is closed when its client sends no complete request for 30 seconds, a
+/// head of more than 16 KiB, or does not read its answer for 30 seconds. There are at
+/// most 16,384 connections, or fewer where the limit of open files is low; more wait.
+/// Of these one address may have 1024, but no more than half, unless it is the loopback;
+/// more are closed at once.
 ///
 /// # Errors
 ///
 /// None so far: what goes wrong with a connection concerns that one only.
-pub async fn serve(listener: TcpListener, app: Router) -> io::Result<()> {
-    // Every answer is complete when it is written, so there is nothing to wait for.
-    // A connection that refuses the option is merely slower.
-    let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
-    axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>()).await
+pub async fn serve<A>(listener: TcpListener, app: A) -> io::Result<()>
+where
+    A: Service<Request<Incoming>, Response = Response, Error = Infallible>,
+    A: Clone + Send + 'static,
+    A::Future: Send,
+{
+    loop {
+        let (connection, client) = match listener.accept().await {
+            Ok(accepted) => accepted,
+            // The client left before it was its turn.
+            Err(error) if is_of_the_client(error.kind()) => continue,
+            // To try again at once would only keep the processor busy.
+            Err(_) => {
+                sleep(Duration::from_secs(1)).await;
+                continue;
+            }
+        };
+        // Accepted first, so that while there is no room the site holds one connection
+        // more, and not a place that another site could use.
+        let Some(admission) = CONNECTIONS.admit(client.ip()).await else { continue };
+        // Every answer is complete when it is written, so there is nothing to wait for.
+        // A connection that refuses the option is merely slower.
+        let _ = connection.set_nodelay(true);
+        let app = app.clone();
+        tokio::spawn(async move {
+            serve_connection(connection, client, app).await;
+            drop(admission);
+        });
+    }
+}
+
+fn is_of_the_client(error: ErrorKind) -> bool {
+    use ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(error, ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
 /// A flag site that runs inside this program until the handle is dropped.
@@ -85,10 +131,12 @@ impl FlagServer {
             bind((Ipv4Addr::LOCALHOST, 0).into())?
         };
         let url = format!("http://{}/flags", listener.local_addr()?);
+        // Routes are easier to follow once it is known that no state is to come.
+        let app = TowerToHyperService::new(app(behaviour, seed).with_state(()));
         let (stop, stopped) = oneshot::channel();
         let serve_until_stopped = async move {
             tokio::select! {
-                result = serve(listener, app(behaviour, seed)) => result,
+                result = serve(listener, app) => result,
                 _ = stopped => Ok(()),
             }
         };

@@ -38,9 +38,10 @@ pub fn app(behaviour: Behaviour, seed: u64) -> Router {
         .with_state(Arc::new(Site::new(behaviour, seed)))
 }
 
-/// How long a response was held back, for the log.
+/// How long the site held a response back: an extension of every response to a request
+/// below `/flags/`, for layers around [`app`] that want to tell it.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Delay(pub(crate) Duration);
+pub struct Delay(pub Duration);
 
 struct Site {
     behaviour: Behaviour,
