@@ -34,6 +34,11 @@ pub(crate) fn base_url(mut address: SocketAddr) -> String {
     format!("http://{address}/flags")
 }
 
+/// What to type into a browser for the page of the site at a base URL.
+pub(crate) fn page_url(base_url: &str) -> String {
+    base_url.trim_end_matches("flags").replacen("//127.0.0.1:", "//localhost:", 1)
+}
+
 /// Why the program cannot listen at an address, and what to do.
 fn refusal(address: SocketAddr, error: &io::Error) -> String {
     let (reason, advice) = match error.kind() {
@@ -82,6 +87,17 @@ mod tests {
             let url = url(everywhere);
             assert!(!url.contains("//0.0.0.0") && !url.contains("[::]"), "{url}");
             assert!(url.ends_with(":80/flags"), "{url}");
+        }
+    }
+
+    #[test]
+    fn the_page_is_where_a_person_would_look_for_it() {
+        for (base, page) in [
+            ("http://127.0.0.1:8000/flags", "http://localhost:8000/"),
+            ("http://192.168.1.7:8000/flags", "http://192.168.1.7:8000/"),
+            ("http://[::1]:8000/flags", "http://[::1]:8000/"),
+        ] {
+            assert_eq!(page_url(base), page);
         }
     }
 

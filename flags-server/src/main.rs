@@ -11,27 +11,31 @@
 //! DELAY at http://127.0.0.1:8001/flags answers after 500ms to 5s
 //! ERROR at http://127.0.0.1:8002/flags answers after 500ms to 5s, 25 % with status 418
 //! BOOK at http://127.0.0.1:8003/flags answers after 359ms on average (exponential)
+//! Watch: http://localhost:8000/
 //! Try it: cargo run -p flags-async -- -s http://127.0.0.1:8003/flags
 //! Stop it: Ctrl-C
 //! ```
 //!
 //! Only the URLs go to stdout, once all of them can be reached, so that a script can
-//! read them. What is meant for people goes to stderr.
+//! read them. What is meant for people goes to stderr. The page to watch is the same at
+//! every port: it shows the requests to all sites as they happen.
 
 mod command_line;
 mod listen;
+mod live;
 
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Parser;
 use flags_server::{app, log_requests, raise_open_file_limit, serve};
-use hyper_util::service::TowerToHyperService;
 use tokio::task::JoinSet;
 
 use crate::command_line::{Arguments, Site};
-use crate::listen::{base_url, listen};
+use crate::listen::{base_url, listen, page_url};
+use crate::live::{History, RecordedSite, page};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -69,21 +73,36 @@ fn start(
     arguments: &Arguments,
     sites: &[Site],
 ) -> Result<(Vec<String>, JoinSet<io::Result<()>>), String> {
-    let mut urls = Vec::new();
-    let mut servers = JoinSet::new();
+    let mut listeners = Vec::new();
+    let mut shown = Vec::new();
     for site in sites {
-        let mut app = app(site.behaviour, arguments.seed);
-        if arguments.verbose {
-            app = log_requests(app);
-        }
-        let listeners = listen(SocketAddr::new(arguments.bind, site.port))?;
-        let address = listeners[0].local_addr().map_err(|error| error.to_string())?;
-        urls.push(base_url(address));
-        let app = TowerToHyperService::new(app);
-        for listener in listeners {
+        let at_port = listen(SocketAddr::new(arguments.bind, site.port))?;
+        let address = at_port[0].local_addr().map_err(|error| error.to_string())?;
+        shown.push(live::Site {
+            name: site.name.clone(),
+            behaviour: site.behaviour.to_string(),
+            url: base_url(address),
+        });
+        listeners.push(at_port);
+    }
+    let urls = shown.iter().map(|site| site.url.clone()).collect();
+
+    let history = Arc::new(History::new(shown));
+    let mut servers = JoinSet::new();
+    for (site, at_port) in sites.iter().zip(listeners) {
+        let app = app(site.behaviour, arguments.seed);
+        let page = page(app.clone(), Arc::clone(&history));
+        let [app, page] = [app, page]
+            .map(|routes| if arguments.verbose { log_requests(routes) } else { routes });
+        let app = RecordedSite::new(app, page, &site.name, &history);
+        for listener in at_port {
             servers.spawn(serve(listener, app.clone()));
         }
     }
+    servers.spawn(async move {
+        history.publish().await;
+        Ok(())
+    });
     Ok((urls, servers))
 }
 
@@ -95,9 +114,16 @@ fn explanation(arguments: &Arguments, sites: &[Site], urls: &[String]) -> String
         .map(|(site, url)| format!("{} at {url} {}", site.name, site.behaviour))
         .collect();
     if !arguments.bind.is_loopback() {
-        lines.push("WARNING: everybody in the network can reach it.".to_owned());
+        lines.push(
+            "WARNING: everybody in this network can reach these sites and the page, \
+             and see the addresses of all who do."
+                .to_owned(),
+        );
     }
-    if let Some(url) = urls.last() {
+    if let [first, ..] = urls {
+        lines.push(format!("Watch: {}", page_url(first)));
+    }
+    if let [.., url] = urls {
         lines.push(format!("Try it: cargo run -p flags-async -- -s {url}"));
     }
     lines.push("Stop it: Ctrl-C\n".to_owned());

@@ -2,7 +2,10 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+/// Only so that a broken site is a failed test and not one that never ends.
+const LIMIT: Duration = Duration::from_secs(60);
 
 /// A connection on which one request follows another.
 pub(crate) struct Client {
@@ -22,8 +25,7 @@ impl Client {
         let address =
             url.strip_prefix("http://").unwrap().strip_suffix("/flags").unwrap();
         let connection = TcpStream::connect(address).unwrap();
-        // Only so that a broken site is a failed test and not one that never ends.
-        connection.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        connection.set_read_timeout(Some(LIMIT)).unwrap();
         Self { connection: BufReader::new(connection) }
     }
 
@@ -58,6 +60,23 @@ impl Client {
         answer
     }
 
+    /// The next server-sent event: its name and its data. The lengths of the pieces that
+    /// it is sent in, and what only keeps the connection alive, are left out.
+    pub(crate) fn event(&mut self) -> (String, String) {
+        let started = Instant::now();
+        let mut name = None;
+        loop {
+            // What keeps the connection alive would keep a failing test alive too.
+            assert!(started.elapsed() < LIMIT, "there is no event");
+            let line = self.line();
+            if let Some(text) = line.strip_prefix("event: ") {
+                name = Some(text.to_owned());
+            } else if let Some(data) = line.strip_prefix("data: ") {
+                return (name.unwrap(), data.to_owned());
+            }
+        }
+    }
+
     /// Whether the other side has ended the connection without another byte.
     pub(crate) fn is_closed(&mut self) -> bool {
         // Some systems report the end as an error, since there were unread bytes.
@@ -69,7 +88,7 @@ impl Client {
 
     fn line(&mut self) -> String {
         let mut line = String::new();
-        self.connection.read_line(&mut line).unwrap();
+        assert_ne!(self.connection.read_line(&mut line).unwrap(), 0, "it has ended");
         line.trim_end().to_owned()
     }
 }

@@ -12,15 +12,15 @@ use crate::client::Client;
 const BRAZIL: &str = "/flags/br/br.gif";
 
 /// A running server. It is killed when this is dropped, so that none outlives its test.
-struct Program {
+pub(crate) struct Program {
     child: Child,
     stdout: BufReader<ChildStdout>,
     stderr: Receiver<String>,
-    url: String,
+    pub(crate) url: String,
 }
 
 impl Program {
-    fn start(arguments: &str) -> Self {
+    pub(crate) fn start(arguments: &str) -> Self {
         Self::spawn(command().args(arguments.split(' ')))
     }
 
@@ -93,6 +93,12 @@ fn refused(arguments: &str) -> String {
 fn stdout_is_the_url_and_nothing_else() {
     let mut program = Program::start("--port 0");
     assert!(program.url.starts_with("http://127.0.0.1:"), "{}", program.url);
+    let page = program.stderr_line_with("Watch: ");
+    let port = program.url.trim_start_matches("http://127.0.0.1:");
+    assert_eq!(
+        page,
+        format!("Watch: http://localhost:{}", port.trim_end_matches("flags"))
+    );
     let line = program.stderr_line_with("cargo run -p flags-async -- -s http://");
     assert!(line.ends_with(&program.url), "{line}");
     assert_eq!(Client::connect(&program.url).get(BRAZIL).status, 200);
@@ -114,7 +120,7 @@ fn one_profile_or_one_behaviour_can_be_served() {
         ("--port 0 --latency 7ms --error-rate 1", "100 % with"),
     ] {
         let program = Program::start(arguments);
-        let page = Client::connect(&program.url).get("/");
+        let page = Client::connect(&program.url).get("/flags");
         assert!(page.text().contains(behaviour), "{arguments}: {}", page.text());
         program.stderr_line_with(behaviour);
     }
@@ -205,6 +211,10 @@ fn open_to_the_network_it_warns_and_gives_a_url_that_works() {
     assert!(!program.url.contains("0.0.0.0"), "{}", program.url);
     assert_eq!(Client::connect(&program.url).get(BRAZIL).status, 200);
     program.stderr_line_with("WARNING");
+    let line = program.stderr_line_with("Watch: ");
+    assert_eq!(line, format!("Watch: {}", program.url.trim_end_matches("flags")));
+    let line = program.stderr_line_with("Try it: ");
+    assert!(line.ends_with(&program.url), "{line}");
 }
 
 #[test]

@@ -1,0 +1,110 @@
+/**
+ * What can be clicked: the choice of a program and a site, the command that follows from
+ * it, to copy it, and to clear the page.
+ */
+
+/** How long a button tells that it has done its work. */
+const FEEDBACK = 2000;
+
+/** The command line for a terminal, which follows the choice in `form`. */
+export class Command {
+  #form = document.getElementById("choice");
+  #siteChoice = document.getElementById("sites");
+  #command = document.getElementById("command");
+  #behaviour = document.getElementById("behaviour");
+  #sites = [];
+
+  constructor() {
+    this.#form.addEventListener("change", () => this.#show());
+    const button = document.getElementById("copy");
+    button.addEventListener("click", () => copy(this.#command, button));
+  }
+
+  /** Offers these sites, and keeps the choice where it still exists. */
+  set sites(sites) {
+    if (JSON.stringify(sites) === JSON.stringify(this.#sites)) {
+      return;
+    }
+    const name = new FormData(this.#form).get("site") ?? "BOOK";
+    const chosen = sites.find((site) => site.name === name) ?? sites[0];
+    this.#sites = sites;
+    const legend = this.#siteChoice.querySelector("legend");
+    const choices = sites.map((site) => radio(site.name, site === chosen));
+    this.#siteChoice.replaceChildren(legend, ...choices);
+    this.#show();
+  }
+
+  #show() {
+    const choice = new FormData(this.#form);
+    const site = this.#sites.find(({ name }) => name === choice.get("site"));
+    if (site) {
+      const text = `cargo run -p ${choice.get("program")} -- -s ${site.url}`;
+      const words = text.split(" ").flatMap((one) => [" ", word(one)]);
+      this.#command.replaceChildren(...words.slice(1));
+      this.#behaviour.textContent = site.behaviour;
+    }
+  }
+}
+
+function radio(name, isChosen) {
+  const input = document.createElement("input");
+  input.type = "radio";
+  input.name = "site";
+  input.value = name;
+  input.checked = isChosen;
+  const text = document.createElement("span");
+  text.textContent = name;
+  const label = document.createElement("label");
+  label.append(input, text);
+  return label;
+}
+
+/** Text in which a line does not end after a hyphen. */
+function word(text) {
+  const element = document.createElement("span");
+  element.textContent = text;
+  return element;
+}
+
+/**
+ * Copies the text of an element. Browsers allow that on localhost only (and by HTTPS);
+ * anywhere else the text is selected, which leaves one key to press.
+ */
+async function copy(element, button) {
+  try {
+    await navigator.clipboard.writeText(element.textContent);
+    button.textContent = "Copied";
+    say("Copied.");
+  } catch {
+    getSelection().selectAllChildren(element);
+    button.textContent = "Selected";
+    say("Press Ctrl+C or ⌘C to copy it.");
+  }
+  setTimeout(() => {
+    button.textContent = "Copy";
+    say("");
+  }, FEEDBACK);
+}
+
+/** Lets a button forget all runs, on every page that is open. */
+export function clearBy(button) {
+  button.addEventListener("click", async () => {
+    // The runs vanish when the server says so, as on all other pages.
+    const response = await fetch("/live/clear", { method: "POST" }).catch(() => null);
+    if (!response?.ok) {
+      say(await reason(response));
+      setTimeout(() => say(""), 5 * FEEDBACK);
+    }
+  });
+}
+
+async function reason(response) {
+  if (response?.status === 403) {
+    return "Open this page by localhost or by an IP address to clear it.";
+  }
+  return "The server did not answer, so nothing was cleared.";
+}
+
+function say(text) {
+  document.getElementById("notice").textContent = text;
+}

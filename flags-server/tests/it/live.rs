@@ -1,0 +1,231 @@
+//! The live page of the program, apart from what happens in the browser.
+
+use serde_json::Value;
+
+use crate::client::Client;
+use crate::stand_alone::Program;
+
+const BRAZIL: &str = "/flags/br/br.gif";
+const PAGE: [(&str, &str, &str); 6] = [
+    ("/", "text/html; charset=utf-8", include_str!("../../page/index.html")),
+    ("/live/style.css", "text/css; charset=utf-8", include_str!("../../page/style.css")),
+    ("/live/main.js", JAVASCRIPT, include_str!("../../page/main.js")),
+    ("/live/runs.js", JAVASCRIPT, include_str!("../../page/runs.js")),
+    ("/live/chart.js", JAVASCRIPT, include_str!("../../page/chart.js")),
+    ("/live/controls.js", JAVASCRIPT, include_str!("../../page/controls.js")),
+];
+const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
+
+fn start() -> (Program, Client) {
+    let program = Program::start("--port 0");
+    let client = Client::connect(&program.url);
+    (program, client)
+}
+
+/// A reader of the events, which has not read any yet.
+fn watch(program: &Program) -> Client {
+    let mut client = Client::connect(&program.url);
+    client.send("GET /live/events HTTP/1.1\r\nHost: flags\r\n\r\n");
+    client
+}
+
+fn event(reader: &mut Client, expected: &str) -> Value {
+    let (name, data) = reader.event();
+    assert_eq!(name, expected, "{data}");
+    serde_json::from_str(&data).unwrap()
+}
+
+/// Reads changes until one tells of a run with so many answers, and returns that run.
+fn run_with_answers(reader: &mut Client, answers: u64) -> Value {
+    loop {
+        let mut changes = event(reader, "changes");
+        if changes["runs"][0]["answered"] == answers {
+            return changes["runs"][0].take();
+        }
+    }
+}
+
+fn runs(client: &mut Client) -> Value {
+    let answer = client.get("/live/runs.json");
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.header("content-type"), Some("application/json"));
+    serde_json::from_slice(&answer.body).unwrap()
+}
+
+/// A request with these lines as its head, to clear all runs.
+fn clear(client: &mut Client, head: &str) -> u16 {
+    client.send(&format!("POST /live/clear HTTP/1.1\r\n{head}Content-Length: 0\r\n\r\n"));
+    client.receive(true).status
+}
+
+#[test]
+fn the_page_and_its_files_are_served_with_a_strict_policy() {
+    let (_program, mut client) = start();
+    for (path, content_type, body) in PAGE {
+        let answer = client.get(path);
+        assert_eq!(answer.status, 200, "{path}");
+        assert_eq!(answer.header("content-type"), Some(content_type), "{path}");
+        assert_eq!(String::from_utf8_lossy(&answer.body), body, "{path}");
+        assert_eq!(answer.header("cache-control"), Some("no-cache"), "{path}");
+        let head = client.ask("HEAD", path, "");
+        assert_eq!((head.status, head.body.len()), (200, 0), "{path}");
+        assert_eq!(head.header("content-length"), answer.header("content-length"));
+    }
+    let events = ["/live/events"].into_iter();
+    let paths = PAGE.iter().map(|(path, ..)| *path).chain(events);
+    for path in
+        paths.chain(["/live/flags/br.gif", "/live/flags/zz.gif", "/live/runs.json"])
+    {
+        let answer = client.ask("HEAD", path, "");
+        let policy = answer.header("content-security-policy").unwrap();
+        assert!(policy.starts_with("default-src 'none'; script-src 'self';"), "{path}");
+        assert!(!policy.contains("unsafe") && !policy.contains("data:"), "{path}");
+        assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{path}");
+        assert_eq!(answer.header("referrer-policy"), Some("no-referrer"), "{path}");
+    }
+}
+
+#[test]
+fn other_methods_are_refused() {
+    let (_program, mut client) = start();
+    for path in ["/", "/live/main.js", "/live/flags/br.gif", "/live/events"] {
+        let answer = client.ask("POST", path, "Content-Length: 0\r\n");
+        assert_eq!(answer.status, 405, "{path}");
+        assert_eq!(answer.header("allow"), Some("GET,HEAD"), "{path}");
+        assert!(answer.header("content-security-policy").is_some(), "{path}");
+    }
+    for method in ["GET", "HEAD", "DELETE"] {
+        let answer = client.ask(method, "/live/clear", "");
+        assert_eq!(answer.status, 405, "{method}");
+        assert_eq!(answer.header("allow"), Some("POST"), "{method}");
+    }
+    assert_eq!(client.get("/live/nothing").status, 404);
+}
+
+#[test]
+fn pictures_come_at_once_and_may_be_kept() {
+    let program = Program::start("--port 0 --latency 3600");
+    let mut client = Client::connect(&program.url);
+    let picture = client.get("/live/flags/br.gif");
+    assert_eq!(picture.header("content-type"), Some("image/gif"));
+    assert_eq!(picture.header("cache-control"), Some("max-age=86400"));
+    assert_eq!(picture.body, flags_server::countries::find("br").unwrap().image);
+    for other in ["zz.gif", "br", "BR.gif", "br.png", "%2e%2e.gif"] {
+        assert_eq!(client.get(&format!("/live/flags/{other}")).status, 404, "{other}");
+    }
+}
+
+#[test]
+fn what_a_client_does_is_told_as_it_happens_and_to_who_comes_later() {
+    let (program, mut client) = start();
+    let mut reader = watch(&program);
+    let head = reader.receive(false);
+    assert_eq!(head.header("content-type"), Some("text/event-stream"));
+    assert_eq!(head.header("cache-control"), Some("no-cache"));
+    let everything = event(&mut reader, "runs");
+    assert_eq!(everything["runs"], serde_json::json!([]));
+    let site = &everything["sites"][0];
+    assert_eq!((&site["name"], &site["url"]), (&"LOCAL".into(), &(*program.url).into()));
+    assert_eq!(site["behaviour"], "answers at once");
+
+    let agent = "User-Agent: flags-async/0.1.0 (run 8f3a2c)\r\n";
+    client.ask("GET", BRAZIL, agent);
+    let run = run_with_answers(&mut reader, 1);
+    assert_eq!(
+        (&run["client"], &run["run"]),
+        (&"flags-async/0.1.0".into(), &"8f3a2c".into())
+    );
+    assert_eq!((&run["address"], &run["site"]), (&"127.0.0.1".into(), &"LOCAL".into()));
+    let bar = &run["bars"][0];
+    assert_eq!((&bar["label"], &bar["flag"]), (&"BR".into(), &"br".into()));
+
+    client.ask("GET", "/flags/zz/zz.gif", agent);
+    let run = run_with_answers(&mut reader, 2);
+    let mut late = watch(&program);
+    late.receive(false);
+    let mut replayed = event(&mut late, "runs")["runs"][0].take();
+    assert_eq!(replayed["bars"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        replayed["bars"][1],
+        run["bars"].as_array().unwrap().last().cloned().unwrap()
+    );
+    replayed["bars"] = run["bars"].clone();
+    assert_eq!(replayed, run);
+}
+
+#[test]
+fn a_reader_that_leaves_and_one_who_stays_do_not_disturb_each_other() {
+    let (program, mut client) = start();
+    let mut readers = [watch(&program), watch(&program), watch(&program)];
+    for reader in &mut readers {
+        event(reader, "runs");
+    }
+    client.get(BRAZIL);
+    let [first, second, third] = readers;
+    drop(first);
+    for mut reader in [second, third] {
+        assert_eq!(run_with_answers(&mut reader, 1)["requests"], 1);
+    }
+}
+
+#[test]
+fn clearing_works_from_the_pages_own_origin_only() {
+    let (program, mut client) = start();
+    client.get(BRAZIL);
+    let port = program.url.trim_start_matches("http://127.0.0.1:");
+    let port = port.trim_end_matches("/flags");
+    for head in [
+        String::new(),
+        format!("Host: localhost:{port}\r\n"),
+        format!("Origin: http://localhost:{port}\r\n"),
+        format!("Host: localhost:{port}\r\nOrigin: http://127.0.0.1:{port}\r\n"),
+        format!("Host: localhost:{port}\r\nOrigin: https://localhost:{port}\r\n"),
+        format!("Host: localhost:{port}\r\nOrigin: null\r\n"),
+        format!("Host: evil.example:{port}\r\nOrigin: http://evil.example:{port}\r\n"),
+    ] {
+        assert_eq!(clear(&mut client, &head), 403, "{head}");
+    }
+    assert_eq!(runs(&mut client)["runs"].as_array().unwrap().len(), 1);
+
+    let mut reader = watch(&program);
+    event(&mut reader, "runs");
+    for host in ["localhost", "127.0.0.1", "[::1]"] {
+        client.get(BRAZIL);
+        let head = format!("Host: {host}:{port}\r\nOrigin: http://{host}:{port}\r\n");
+        assert_eq!(clear(&mut client, &head), 204, "{host}");
+        assert_eq!(runs(&mut client)["runs"], serde_json::json!([]), "{host}");
+        // The request before it may have been told as a change.
+        let mut events = std::iter::repeat_with(|| reader.event());
+        let (_, data) = events.find(|(name, _)| name == "runs").unwrap();
+        assert!(data.contains("\"sites\":[{") && data.contains("\"runs\":[]"), "{data}");
+    }
+}
+
+#[test]
+fn markup_in_what_a_client_sends_is_nothing_but_text() {
+    let (program, mut client) = start();
+    let markup = "<img src=x onerror=alert(1)>\"\\</script>";
+    // Angle brackets are refused in a path, as in every URL.
+    let path = "/flags/%3Cb%3E\"&'";
+    client.ask("GET", path, &format!("User-Agent: {markup}\r\n"));
+    let answer = client.get("/live/runs.json");
+    assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
+    let told: Value = serde_json::from_slice(&answer.body).unwrap();
+    assert_eq!(told["runs"][0]["client"], markup);
+    assert_eq!(told["runs"][0]["bars"][0]["label"], path);
+    let mut reader = watch(&program);
+    assert_eq!(event(&mut reader, "runs")["runs"], told["runs"]);
+}
+
+#[test]
+fn a_head_that_is_too_large_is_refused_and_the_site_goes_on() {
+    let (program, mut client) = start();
+    let header = |bytes| format!("X-Filler: {}\r\n", "x".repeat(bytes));
+    assert_eq!(client.ask("GET", BRAZIL, &header(15_000)).status, 200);
+    client.send(&format!("GET {BRAZIL} HTTP/1.1\r\nHost: flags\r\n{}", header(16_384)));
+    assert_eq!(client.receive(true).status, 431);
+    assert!(client.is_closed());
+    let mut client = Client::connect(&program.url);
+    assert_eq!(client.ask("GET", BRAZIL, &"X: y\r\n".repeat(200)).status, 431);
+    assert_eq!(Client::connect(&program.url).get(BRAZIL).status, 200);
+}
