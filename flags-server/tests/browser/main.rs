@@ -1,0 +1,19 @@
+//! The live page in a real browser: Chromium without a window, driven by chromedriver,
+//! against the real program with clients like the downloaders.
+//!
+//! It needs both in the path, so none of it runs unless asked for:
+//!
+//! ```text
+//! cargo test -p flags-server --test browser -- --ignored
+//! ```
+//!
+//! One test at a time has a browser, whatever the number of test threads: a second
+//! browser would take the time that a frame needs.
+
+mod browser;
+mod controls;
+mod load;
+mod pictures;
+mod shapes;
+mod site;
+mod text;

@@ -1,0 +1,226 @@
+//! What the page shows of the runs: their shapes, as they grow and after all is over.
+
+use serde_json::json;
+
+use crate::browser::Browser;
+use crate::site::{Connection, Site, TWENTY};
+
+/// How many bars lie above each other at most, read off the pixels of each run. Two
+/// lanes are apart by a line without paint, and there is one below the last lane too:
+/// where that is painted, it is by the grid, and the next column tells as much.
+const HIGHEST_PILE: &str = "
+    return [...document.querySelectorAll('article canvas')].map((canvas) => {
+        const { width, height } = canvas;
+        const pixels = canvas.getContext('2d').getImageData(0, 0, width, height).data;
+        const isPainted = (x, y) => pixels[4 * (y * width + x) + 3] > 128;
+        let highest = 0;
+        for (let x = 0; x < width; x += 1) {
+            if (isPainted(x, height - 1)) continue;
+            let pile = 0;
+            for (let y = 0; y + 1 < height; y += 1) {
+                pile += isPainted(x, y) && !isPainted(x, y + 1) ? 1 : 0;
+            }
+            highest = Math.max(highest, pile);
+        }
+        return highest;
+    });";
+
+/// The same, read off the tables: the most that are in flight when one starts.
+const LARGEST_OVERLAP: &str = "
+    return [...document.querySelectorAll('article')].map((run) => {
+        const time = (text) => parseFloat(text) * (text.endsWith(' ms') ? 1 : 1000);
+        const bars = [...run.querySelectorAll('tbody tr')].map(({ cells }) => {
+            const start = time(cells[3].textContent);
+            return { start, end: start + time(cells[4].textContent) };
+        });
+        return Math.max(...bars.map(({ start }) =>
+            // What is written is rounded to hundredths of a second.
+            bars.filter((bar) => bar.start <= start && bar.end > start + 30).length));
+    });";
+
+#[tokio::test]
+#[ignore = "needs Chromium and its driver; .ci/run installs both"]
+async fn the_three_shapes_are_plain() {
+    let site = Site::start("--port 0 --latency 400ms");
+    let browser = Browser::open(&site.page()).await;
+    for (agent, workers) in [
+        ("flags-seq/0.1.0 (run 1a2b3c)", 1),
+        ("flags-threadpool/0.1.0 (run 4d5e6f)", 4),
+        ("flags-async/0.1.0 (run 8f3a2c)", 20),
+    ] {
+        site.download(agent, &TWENTY, workers).wait();
+    }
+    browser.wait_for_finished(3).await;
+
+    // The newest comes first.
+    let largest = json!([20, 4, 1]);
+    browser.wait_for_js(HIGHEST_PILE, largest.clone()).await;
+    browser
+        .js("document.querySelectorAll('details').forEach((d) => d.open = true)")
+        .await;
+    browser.wait_for_js(LARGEST_OVERLAP, largest).await;
+    for (run, largest) in [20, 4, 1].into_iter().enumerate() {
+        assert_eq!(browser.number(run, "largest").await, largest.to_string());
+        assert_eq!(browser.number(run, "done").await, "20");
+        assert_eq!(browser.number(run, "in-flight").await, "0");
+        let speed_up = browser.number(run, "speed-up").await;
+        let speed_up: f64 = speed_up.trim_end_matches('×').parse().unwrap();
+        let largest = f64::from(largest);
+        assert!(speed_up > largest / 3.0 && speed_up <= largest, "{speed_up}");
+    }
+    for name in ["flags-async", "flags-threadpool", "flags-seq"] {
+        assert!(browser.text("#runs").await.contains(name));
+    }
+    assert!(browser.text("#runs").await.contains("run 8f3a2c"));
+
+    // What nobody sees is told in words.
+    let label = "return document.querySelector('canvas').getAttribute('aria-label')";
+    let label = browser.js(label).await.as_str().unwrap().to_owned();
+    let words = "flags-async at The site: 20 requests in 20 lanes, 20 done, at most 20";
+    assert!(label.starts_with(words), "{label}");
+    let news = "return document.getElementById('news').textContent.slice(0, 9)";
+    browser.wait_for_js(news, "Finished:").await;
+}
+
+/// The time that the longest bar stands for, in milliseconds, by its pixels and the axis.
+const LONGEST_BAR: &str = "
+    const canvas = document.querySelector('article canvas');
+    if (!canvas || canvas.width === 0) return 0;
+    const row = canvas.getContext('2d').getImageData(0, 4, canvas.width, 1).data;
+    const [, end, unit] = / to ([0-9.]+) (m?s)$/
+        .exec(document.getElementById('axis').getAttribute('aria-label'));
+    // The grid begins at the left, so the bar is counted up to the first gap.
+    let right = 0;
+    while (right < canvas.width && row[4 * right + 3] > 128) right += 1;
+    return right / canvas.width * end * (unit === 's' ? 1000 : 1);";
+
+#[tokio::test]
+#[ignore = "needs Chromium and its driver; .ci/run installs both"]
+async fn a_bar_grows_while_its_request_is_in_flight() {
+    let site = Site::start("--port 0 --latency 3600");
+    let browser = Browser::open(&site.page()).await;
+    let mut connection = Connection::to(&site.address);
+    connection.send("/flags/br/br.gif", "flags-seq/0.1.0 (run 1a2b3c)");
+    let mut shorter = 0.0;
+    // Twice, so that not only its appearance is seen.
+    for _ in 0..2 {
+        let longer = async || browser.js(LONGEST_BAR).await.as_f64().unwrap();
+        browser.wait_for("growth", async || longer().await > shorter + 200.0).await;
+        shorter = longer().await;
+    }
+    assert_eq!(browser.number(0, "in-flight").await, "1");
+    assert_eq!(browser.number(0, "done").await, "0");
+
+    // A client that goes away has given up, which is a failure and ends the bar.
+    drop(connection);
+    browser.wait_for_finished(1).await;
+    assert_eq!(browser.number(0, "failed").await, "1");
+    browser.click("summary").await;
+    browser.wait_for_js("return document.querySelectorAll('tbody tr').length", 1).await;
+    assert!(browser.text("tbody").await.ends_with("given up"));
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium and its driver; .ci/run installs both"]
+async fn who_joins_late_sees_what_was_before() {
+    let site = Site::start("--port 0 --latency 3600");
+    let mut waiting = Connection::to(&site.address);
+    waiting.send("/flags/br/br.gif", "flags-seq/0.1.0 (run 1a2b3c)");
+    let gone = site.ask_for("gone/1", ["/flags".to_owned()].into(), 1);
+    assert_eq!(gone.wait(), [200]);
+    site.wait_for_in_flight(1);
+    let browser = Browser::open(&site.page()).await;
+    browser.wait_for_js("return document.querySelectorAll('article').length", 1).await;
+    assert_eq!(browser.number(0, "in-flight").await, "1");
+    let longest = async || browser.js(LONGEST_BAR).await.as_f64().unwrap();
+    browser.wait_for("a bar", async || longest().await > 0.0).await;
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium and its driver; .ci/run installs both"]
+async fn failures_are_told_by_more_than_colour() {
+    let site = Site::start("--port 0 --latency 1ms --error-rate 1");
+    let browser = Browser::open(&site.page()).await;
+    let agent = "flags-seq/0.1.0 (run 1a2b3c)";
+    assert_eq!(site.download(agent, &["br"], 1).wait(), [418]);
+    browser.wait_for_finished(1).await;
+    assert_eq!(browser.number(0, "done").await, "0");
+    assert_eq!(browser.number(0, "failed").await, "1");
+    assert!(browser.text("article dl").await.contains("failed"));
+    browser.click("summary").await;
+    browser.wait_for_js("return document.querySelectorAll('tbody tr').length", 1).await;
+    assert!(browser.text("tbody").await.ends_with("418 failed"));
+
+    let site = Site::start("--port 0");
+    assert_eq!(site.download(agent, &["zz", "br"], 1).wait(), [404, 200]);
+    browser.goto(&site.page()).await;
+    browser.wait_for_finished(1).await;
+    assert_eq!(browser.number(0, "not-found").await, "1");
+    assert_eq!(browser.number(0, "done").await, "1");
+    assert_eq!(browser.number(0, "failed").await, "0");
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium and its driver; .ci/run installs both"]
+async fn changes_lead_to_what_a_late_joiner_is_told() {
+    let site = Site::start("--port 0 --latency exp:20ms --error-rate 0.1");
+    let browser = Browser::open(&site.page()).await;
+    // The module of the page once more, with a connection of its own.
+    let script = "const done = arguments[0];
+        import('/live/runs.js').then(({ Runs }) => {
+            window.told = new Runs();
+            const events = new EventSource('/live/events');
+            const on = (name, take) => events.addEventListener(name, ({ data }) => {
+                take(JSON.parse(data));
+                done(null);
+            });
+            on('runs', (event) => window.told.replace(event, 0));
+            on('changes', (event) => window.told.change(event, 0));
+        });";
+    browser.client.execute_async(script, Vec::new()).await.unwrap();
+    let runs = [1, 5, 20].map(|workers| {
+        site.download(&format!("flags-async/0.1.0 (run {workers})"), &TWENTY, workers)
+    });
+    for downloads in runs {
+        downloads.wait();
+    }
+    let are_equal = "const done = arguments[0];
+        fetch('/live/runs.json').then((answer) => answer.json()).then(({ runs }) => {
+            const told = window.told.all;
+            done(told.length === 3 && JSON.stringify(told) === JSON.stringify(runs));
+        });";
+    let are_equal = async || browser.client.execute_async(are_equal, Vec::new()).await;
+    browser.wait_for("equality", async || are_equal().await.unwrap() == true).await;
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium and its driver; .ci/run installs both"]
+async fn nothing_is_drawn_when_nothing_moves() {
+    let site = Site::start("--port 0 --latency 50ms");
+    let browser = Browser::open(&site.page()).await;
+    browser
+        .js("window.planned = 0;
+             const plan = window.requestAnimationFrame;
+             window.requestAnimationFrame = (draw) => {
+                 window.planned += 1;
+                 return plan(draw);
+             };
+             window.plan = plan;")
+        .await;
+    site.download("flags-async/0.1.0 (run 8f3a2c)", &TWENTY, 20).wait();
+    browser.wait_for_finished(1).await;
+    let rest = "const done = arguments[0];
+        const before = window.planned;
+        let frames = 0;
+        const count = () => {
+            frames += 1;
+            if (frames < 30) window.plan(count); else done(window.planned - before);
+        };
+        window.plan(count);";
+    // Pictures may come after the last answer, and are drawn.
+    let quiet =
+        async || browser.client.execute_async(rest, Vec::new()).await.unwrap() == 0;
+    browser.wait_for("rest", quiet).await;
+    let planned = browser.js("return window.planned").await.as_u64().unwrap();
+    assert!(planned > 0);
+}
