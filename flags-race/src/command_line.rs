@@ -1,0 +1,162 @@
+//! The command line of the race.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::builder::RangedU64ValueParser;
+use clap::{Parser, value_parser};
+use flags_common::{DEFAULT_SEED, Latency};
+
+use crate::contestant::{Contestant, Style, Template};
+use crate::distance::Distance;
+
+/// Races the downloaders against each other
+///
+/// Each of them downloads the same flags from the same site, in several rounds. The
+/// delays of the site are shorter the more flags there are, such that to download them
+/// one after another takes about 9 seconds, or 3 with --quick.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 90)]
+pub(crate) struct Arguments {
+    /// How many flags are downloaded in a run, and in others
+    #[arg(long, value_name = "N,N", value_delimiter = ',', default_value = "20,194,600")]
+    #[arg(value_parser = RangedU64ValueParser::<usize>::new().range(1..=10_000))]
+    sizes: Vec<usize>,
+
+    /// The delay of every answer instead: 50ms, or exp:50ms (exponential, by its mean)
+    #[arg(long, value_name = "TIME")]
+    latency: Option<Latency>,
+
+    /// How often each program runs with each number of flags [default: 5, or 1 if quick]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..))]
+    rounds: Option<u16>,
+
+    /// Which of our programs take part
+    #[arg(long, value_name = "NAME", value_delimiter = ',', value_enum)]
+    #[arg(default_value = "seq,pool,async")]
+    styles: Vec<Style>,
+
+    /// Let the site draw other delays
+    #[arg(long, value_name = "NUMBER", default_value_t = DEFAULT_SEED)]
+    pub(crate) seed: u64,
+
+    /// Take less than 20 seconds: one round with shorter delays
+    #[arg(long)]
+    quick: bool,
+
+    /// Race another program too, for which {url}, {dest} and {list} are filled in
+    ///
+    /// The command is run by the shell of the system. {url} is the address of the site
+    /// without a slash at its end, below which br/br.gif is the flag of Brazil; {list} is
+    /// a file with the URL of each flag in a line; {dest} is the folder where the flags
+    /// have to be in the end, under any names. To race several, give it several times.
+    #[arg(long, value_name = "COMMAND")]
+    vs: Vec<Template>,
+
+    /// Draw the result to this file
+    #[arg(long, value_name = "FILE.svg")]
+    pub(crate) chart: Option<PathBuf>,
+
+    /// Write all runs and the result to this file, for programs
+    #[arg(long, value_name = "FILE")]
+    pub(crate) json: Option<PathBuf>,
+}
+
+impl Arguments {
+    /// The distances, the shortest first and each only once.
+    pub(crate) fn distances(&self) -> Vec<Distance> {
+        let mut sizes = self.sizes.clone();
+        sizes.sort_unstable();
+        sizes.dedup();
+        let distance = |flags| match self.latency {
+            Some(latency) => Distance { flags, latency },
+            None => Distance::scaled(flags, self.total()),
+        };
+        sizes.into_iter().map(distance).collect()
+    }
+
+    /// About how long the delays of one run are together; `None` when one latency is
+    /// asked for, whatever the number of flags.
+    pub(crate) fn scaled_to(&self) -> Option<Duration> {
+        self.latency.is_none().then(|| self.total())
+    }
+
+    fn total(&self) -> Duration {
+        Duration::from_secs(if self.quick { 3 } else { 9 })
+    }
+
+    pub(crate) fn rounds(&self) -> usize {
+        self.rounds.unwrap_or(if self.quick { 1 } else { 5 }).into()
+    }
+
+    /// All who take part, each only once.
+    pub(crate) fn contestants(&self) -> Vec<Contestant> {
+        let mut styles = self.styles.clone();
+        let mut seen = Vec::new();
+        styles.retain(|style| {
+            let is_new = !seen.contains(style);
+            seen.push(*style);
+            is_new
+        });
+        Contestant::all(&styles, &self.vs)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    fn parse(words: &[&str]) -> Result<Arguments, String> {
+        let words = ["flags-race"].iter().chain(words);
+        Arguments::try_parse_from(words).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_and_styles_are_taken_once() {
+        let arguments =
+            parse(&["--sizes", "30,20,30", "--styles", "async,seq,async"]).unwrap();
+        let sizes: Vec<usize> =
+            arguments.distances().iter().map(|distance| distance.flags).collect();
+        assert_eq!(sizes, [20, 30]);
+        let names: Vec<String> =
+            arguments.contestants().into_iter().map(|one| one.name).collect();
+        assert_eq!(names, ["async", "seq"]);
+    }
+
+    #[test]
+    fn quick_is_one_round_of_short_delays_unless_more_is_asked_for() {
+        assert_eq!(parse(&[]).unwrap().rounds(), 5);
+        assert_eq!(parse(&["--quick"]).unwrap().rounds(), 1);
+        let arguments = parse(&["--quick", "--rounds", "3"]).unwrap();
+        assert_eq!(arguments.rounds(), 3);
+        assert_eq!(arguments.distances()[0].mean(), Duration::from_millis(150));
+        let latency = parse(&["--latency", "50ms"]).unwrap();
+        assert_eq!(latency.scaled_to(), None);
+        assert_eq!(latency.distances()[2].mean(), Duration::from_millis(50));
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_what_is_allowed() {
+        for (option, wrong, allowed) in [
+            ("--sizes", "0", "1..=10000"),
+            ("--sizes", "10001", "1..=10000"),
+            ("--latency", "fast", "exp:359ms"),
+            ("--rounds", "0", "1.."),
+            ("--styles", "fibre", "seq, pool, async"),
+            ("--seed", "x", "--seed"),
+            ("--vs", "curl {url}", "{dest} is needed"),
+            ("--vs", "curl {dest}", "{url} is needed"),
+        ] {
+            let error = parse(&[option, wrong]).unwrap_err();
+            assert!(error.contains(&format!("'{wrong}'")) || error.contains(wrong));
+            assert!(error.contains(allowed), "{option} {wrong}: {error}");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! How many flags are raced for, and how long the site makes each of them wait.
+//!
+//! With the delays of the book, 600 flags one after another would take four minutes. So
+//! for more flags the delays are shorter, such that all of them together stay the same.
+//! This is fair, since what is compared are programs that meet the same delays, and it
+//! is strict: the work that a program does besides waiting does not get shorter.
+
+use std::cmp::min;
+use std::time::Duration;
+
+use flags_common::Latency;
+
+/// The mean of the delays that the book measured (*Fluent Python*, 1st ed., table 17-1).
+const BOOK: Duration = Duration::from_millis(359);
+
+/// A number of flags, and the delays of the site for them.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Distance {
+    pub(crate) flags: usize,
+    pub(crate) latency: Latency,
+}
+
+impl Distance {
+    /// The distance for which all delays together are `total` on average, or less when
+    /// those of the book are: shorter ones would hide what they cost.
+    pub(crate) fn scaled(flags: usize, total: Duration) -> Self {
+        let mean = min(BOOK, total.div_f64(count(flags)));
+        // Tenths of a millisecond, since more digits make nothing clearer.
+        let tenths = (mean.as_secs_f64() * 1e4).round().max(1.0);
+        let mean = Duration::from_secs_f64(tenths / 1e4);
+        Self { flags, latency: Latency::Exponential { mean } }
+    }
+
+    /// The mean of the delays.
+    pub(crate) fn mean(&self) -> Duration {
+        match self.latency {
+            Latency::None => Duration::ZERO,
+            Latency::Fixed(time) => time,
+            Latency::Uniform { min, max } => (min + max) / 2,
+            Latency::Exponential { mean } => mean,
+        }
+    }
+
+    /// The latency as the command line of the site wants it: `exp:0.359s`.
+    pub(crate) fn latency_argument(&self) -> String {
+        let mean = self.mean().as_secs_f64();
+        match self.latency {
+            Latency::Exponential { .. } => format!("exp:{mean}s"),
+            _ => format!("{mean}s"),
+        }
+    }
+
+    /// About how long it takes to download all, one after another or all at once.
+    pub(crate) fn expected(&self, at_once: bool) -> Duration {
+        // A timer of the site is up to a millisecond late, and a process has to start.
+        let late = Duration::from_millis(1);
+        let start = Duration::from_millis(50);
+        let number = if at_once { self.largest_of_all() } else { count(self.flags) };
+        start + self.mean().mul_f64(number) + late.mul_f64(count(self.flags))
+    }
+
+    /// How many times as long as the mean the largest delay is. On average over many
+    /// draws, the largest of `n` exponential numbers is 1 + 1/2 + 1/3 + … + 1/n means.
+    fn largest_of_all(&self) -> f64 {
+        match self.latency {
+            Latency::Exponential { .. } => {
+                (1..=self.flags).map(|number| 1.0 / count(number)).sum()
+            }
+            _ => 1.0,
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "no race has 2^52 flags")]
+fn count(flags: usize) -> f64 {
+    flags as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mean(flags: usize) -> Duration {
+        Distance::scaled(flags, Duration::from_secs(9)).mean()
+    }
+
+    #[test]
+    fn twenty_flags_have_the_delays_of_the_book_and_more_have_shorter_ones() {
+        assert_eq!(mean(1), BOOK);
+        assert_eq!(mean(20), BOOK);
+        assert_eq!(mean(194), Duration::from_micros(46_400));
+        assert_eq!(mean(600), Duration::from_millis(15));
+    }
+
+    #[test]
+    fn the_site_understands_its_latency() {
+        for text in ["exp:46.4ms", "200ms", "0"] {
+            let latency = text.parse().unwrap();
+            let distance = Distance { flags: 20, latency };
+            assert_eq!(distance.latency_argument().parse(), Ok(latency), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_expected_grows_with_the_flags_only_one_after_another() {
+        let latency = Latency::Fixed(Duration::from_millis(100));
+        let distance = Distance { flags: 100, latency };
+        let expected = [false, true].map(|at_once| distance.expected(at_once));
+        assert_eq!(expected, [10_150, 250].map(Duration::from_millis));
+    }
+}
