@@ -60,6 +60,19 @@ impl Console {
         }
     }
 
+    /// A console that nobody sees.
+    pub(crate) fn silent() -> Self {
+        Self {
+            style: Style::Codes,
+            stdout: Box::new(io::sink()),
+            stderr: Box::new(io::sink()),
+            on_one_screen: false,
+            bar: ProgressBar::hidden(),
+            inside_line: false,
+            stdout_error: None,
+        }
+    }
+
     pub(crate) fn style(&self) -> Style {
         self.style
     }

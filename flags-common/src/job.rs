@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::console::Console;
 use crate::countries::CountryCode;
 use crate::flag::Flag;
+use crate::pictures::Pictures;
 use crate::recorder::Recorder;
 
 /// One run, as the command line describes it.
@@ -22,6 +24,23 @@ pub struct Job {
 }
 
 impl Job {
+    /// A job that no command line describes and nobody sees, to measure what each of its
+    /// flags goes through besides the network.
+    #[must_use]
+    pub fn silent(codes: Vec<CountryCode>, destination: PathBuf) -> Self {
+        let number = codes.len();
+        let recorder = Recorder::new(number, Console::silent(), Pictures::default());
+        Self {
+            codes,
+            number,
+            base_url: "http://127.0.0.1/flags".to_owned(),
+            destination,
+            concurrency: number,
+            timeout: Duration::MAX,
+            recorder: Arc::new(recorder),
+        }
+    }
+
     /// The flags to download, in the order of their codes. To be called once.
     pub fn flags(&self) -> impl Iterator<Item = Flag> {
         let copies =
