@@ -25,6 +25,8 @@ mod har;
 #[cfg(feature = "download")]
 mod job;
 #[cfg(feature = "download")]
+mod output_file;
+#[cfg(feature = "download")]
 mod pictures;
 #[cfg(feature = "download")]
 mod recorder;
@@ -49,6 +51,7 @@ pub use self::{
     error::FlagError,
     flag::{BODY_LIMIT, Flag, MAX_REDIRECTS, Outcome},
     job::Job,
+    output_file::{OutputFileError, prepare_output_file, write_output_file},
     run::{Defaults, main},
     save::save_flag,
     site::{is_loopback, parse_url},

@@ -1,11 +1,10 @@
 //! The pictures of a run that the command line asks for, drawn when it has ended.
 
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::har;
+use crate::output_file::{OutputFileError, prepare_output_file, write_output_file};
 use crate::program::program_name;
-use crate::save;
 use crate::timeline::Timeline;
 use crate::waterfall::Waterfall;
 use crate::waterfall::terminal::Screen;
@@ -21,28 +20,11 @@ pub(crate) struct Pictures {
     pub(crate) har: Option<PathBuf>,
 }
 
-/// Why a picture cannot be written to the file that the command line names.
-#[derive(Debug, thiserror::Error)]
-#[error("cannot write the file {}: {cause}", path.display())]
-pub(crate) struct PictureError {
-    path: PathBuf,
-    cause: io::Error,
-}
-
-impl PictureError {
-    fn of(path: &Path) -> impl FnOnce(io::Error) -> Self {
-        let path = path.to_owned();
-        move |cause| Self { path, cause }
-    }
-}
-
 impl Pictures {
     /// Makes sure that the files can be written, before there is anything to lose.
-    pub(crate) fn prepare(&self) -> Result<(), PictureError> {
-        for path in self.svg.iter().chain(&self.har) {
-            save::prepare_file(path).map_err(PictureError::of(path))?;
-        }
-        Ok(())
+    pub(crate) fn prepare(&self) -> Result<(), OutputFileError> {
+        let mut files = self.svg.iter().chain(&self.har);
+        files.try_for_each(|path| prepare_output_file(path))
     }
 
     /// The lines of the waterfall for standard output.
@@ -55,16 +37,12 @@ impl Pictures {
         &self,
         timeline: &Timeline,
         waterfall: &Waterfall,
-    ) -> Vec<PictureError> {
+    ) -> Vec<OutputFileError> {
         let svg = |path| (path, waterfall.to_svg(&program_name()));
         let har = |path| (path, har::archive(timeline));
         let files = self.svg.iter().map(svg).chain(self.har.iter().map(har));
         files
-            .filter_map(|(path, text)| {
-                save::write_whole(path, text.as_bytes())
-                    .map_err(PictureError::of(path))
-                    .err()
-            })
+            .filter_map(|(path, text)| write_output_file(path, text.as_bytes()).err())
             .collect()
     }
 }

@@ -13,7 +13,7 @@ use crate::concurrency::{self, Circumstances};
 use crate::console::{Console, plural};
 use crate::countries::CountryCode;
 use crate::job::Job;
-use crate::pictures::PictureError;
+use crate::output_file::OutputFileError;
 use crate::program::INTERRUPTED;
 #[cfg(any(feature = "reqwest", feature = "ureq"))]
 use crate::program::program_name;
@@ -58,7 +58,7 @@ enum StartError {
     )]
     Destination { folder: PathBuf, cause: io::Error },
     #[error("{0}; choose a file that can be written")]
-    Picture(#[from] PictureError),
+    Picture(#[from] OutputFileError),
     #[error("cannot start the embedded site: {0}")]
     Site(io::Error),
     #[error("cannot listen for Ctrl-C: {0}")]

@@ -31,7 +31,6 @@ mod distance;
 mod figures;
 mod interrupt;
 mod json;
-mod output_file;
 mod process;
 mod progress;
 mod race;

@@ -5,6 +5,8 @@ use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
+use flags_common::{OutputFileError, prepare_output_file, write_output_file};
+
 use crate::binaries::{Binaries, BinariesError};
 use crate::chart;
 use crate::command_line::Arguments;
@@ -12,7 +14,6 @@ use crate::contestant::Contestant;
 use crate::distance::Distance;
 use crate::interrupt::{self, INTERRUPTED, asked_to_stop};
 use crate::json;
-use crate::output_file::{CannotWrite, OutputFile};
 use crate::progress::Progress;
 use crate::result::results;
 use crate::run::{self, Run};
@@ -36,7 +37,7 @@ pub(crate) enum RaceError {
     #[error(transparent)]
     Binaries(#[from] BinariesError),
     #[error(transparent)]
-    CannotWrite(#[from] CannotWrite),
+    OutputFile(#[from] OutputFileError),
     #[error("cannot listen for Ctrl-C: {0}")]
     CtrlC(#[from] ctrlc::Error),
     #[error("cannot draw the chart: {0}")]
@@ -49,8 +50,9 @@ pub(crate) enum RaceError {
 /// is 0 when all runs count, 1 when one does not, and 130 after Ctrl-C.
 pub(crate) fn hold(arguments: &Arguments) -> Result<ExitCode, RaceError> {
     interrupt::listen()?;
-    let chart_file = arguments.chart.as_deref().map(OutputFile::prepare).transpose()?;
-    let json_file = arguments.json.as_deref().map(OutputFile::prepare).transpose()?;
+    for path in arguments.chart.iter().chain(&arguments.json) {
+        prepare_output_file(path)?;
+    }
     let binaries = match Binaries::find() {
         // Ctrl-C ends cargo as well, so it is not its fault.
         Err(_) if asked_to_stop() => return Ok(ExitCode::from(INTERRUPTED)),
@@ -70,11 +72,12 @@ pub(crate) fn hold(arguments: &Arguments) -> Result<ExitCode, RaceError> {
         note("Interrupted: the rest of the race was not run, and no file was written.");
         return Ok(ExitCode::from(INTERRUPTED));
     }
-    if let Some(file) = json_file {
-        file.write(&json::text(&race, &results, &runs))?;
+    if let Some(path) = &arguments.json {
+        write_output_file(path, json::text(&race, &results, &runs).as_bytes())?;
     }
-    if let Some(file) = chart_file {
-        file.write(&chart::svg(&results, race.scaled_to.is_some())?)?;
+    if let Some(path) = &arguments.chart {
+        let chart = chart::svg(&results, race.scaled_to.is_some())?;
+        write_output_file(path, chart.as_bytes())?;
     }
     let all_count = runs.iter().all(|run| run.failure.is_none());
     Ok(ExitCode::from(u8::from(!all_count)))

@@ -145,7 +145,10 @@ fn a_file_that_cannot_be_written_is_told_before_the_first_run() {
     for option in ["--json", "--chart"] {
         let output = race(SHORT).args([option, "missing-folder/file"]).output().unwrap();
         let (stdout, stderr) = texts(&output);
-        assert!(stderr.starts_with("error: cannot write missing-folder"), "{stderr}");
+        assert!(
+            stderr.starts_with("error: cannot write the file missing-folder"),
+            "{stderr}"
+        );
         assert_eq!(stderr.lines().count(), 1, "{stderr}");
         assert_eq!((stdout.as_str(), output.status.code()), ("", Some(1)));
     }
