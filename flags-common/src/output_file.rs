@@ -1,10 +1,10 @@
 //! Files that a program writes at its end, such as pictures of a run.
 //!
-//! A run takes seconds, or minutes, and nobody wants to hear only after it that its result
-//! cannot be written. So the file is tried before, and in the end it is written so that
-//! under its name there is all of it, or what was there before.
+//! A run takes seconds, or minutes, and nobody wants to hear only after it that its
+//! result cannot be written. So the file is tried before, and in the end it is written
+//! so that under its name there is all of it, or what was there before.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
@@ -24,10 +24,11 @@ pub struct OutputFileError {
 ///
 /// What the system says, such as that the folder does not exist.
 pub fn prepare_output_file(path: &Path) -> Result<(), OutputFileError> {
-    let prepared = if path.is_dir() {
-        Err(ErrorKind::IsADirectory.into())
-    } else {
-        temporary_file(folder_of(path)).map(drop)
+    let prepared = match fs::metadata(path) {
+        Ok(there) if there.is_dir() => Err(ErrorKind::IsADirectory.into()),
+        // A device, say, whose place would be taken by a file.
+        Ok(there) if !there.is_file() => Err(io::Error::other("it is no regular file")),
+        _ => temporary_file(folder_of(path)).map(drop),
     };
     prepared.map_err(|cause| OutputFileError { path: path.to_owned(), cause })
 }
@@ -70,8 +71,6 @@ fn folder_of(path: &Path) -> &Path {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
 
     fn names(folder: &Path) -> Vec<String> {
@@ -110,5 +109,12 @@ mod tests {
             let expected = format!("cannot write the file {}: ", path.display());
             assert!(error.starts_with(&expected), "{error}");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_device_keeps_its_place() {
+        let error = prepare_output_file(Path::new("/dev/null")).unwrap_err().to_string();
+        assert_eq!(error, "cannot write the file /dev/null: it is no regular file");
     }
 }
