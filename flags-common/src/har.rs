@@ -35,7 +35,9 @@ fn entry(timeline: &Timeline, stamps: &Stamps, started: Instant, lane: usize) ->
     let first_byte = stamps.first_byte.map_or(stamps.ended, |(time, _)| time);
     let complete = stamps.complete.map_or(first_byte, |(time, _)| time);
     let (wait, receive) = (first_byte - started, complete - first_byte);
+    let started_at = humantime::format_rfc3339_millis(timeline.date(started));
     let status = stamps.first_byte.map(|(_, status)| status);
+    let reason = status.and_then(|status| status.canonical_reason());
     let bytes = stamps.complete.map(|(_, bytes)| bytes);
     let saved = match &stamps.error {
         Some(error) => error.clone(),
@@ -45,7 +47,7 @@ fn entry(timeline: &Timeline, stamps: &Stamps, started: Instant, lane: usize) ->
         ),
     };
     json!({
-        "startedDateTime": humantime::format_rfc3339_millis(timeline.date(started)).to_string(),
+        "startedDateTime": started_at.to_string(),
         "time": milliseconds(complete - started),
         "request": {
             "method": "GET",
@@ -60,7 +62,7 @@ fn entry(timeline: &Timeline, stamps: &Stamps, started: Instant, lane: usize) ->
         "response": {
             // Without an answer it is 0, as in the archives that browsers write.
             "status": status.map_or(0, |status| status.as_u16()),
-            "statusText": status.and_then(|status| status.canonical_reason()).unwrap_or(""),
+            "statusText": reason.unwrap_or(""),
             "httpVersion": "HTTP/1.1",
             "cookies": [],
             "headers": [],

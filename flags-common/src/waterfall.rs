@@ -93,11 +93,13 @@ impl Waterfall {
         let steps =
             (-6..).flat_map(|power| [1.0, 2.0, 5.0].map(|n| n * 10_f64.powi(power)));
         let step = { steps }.find(enough).expect("the steps grow without end");
-        let label = |seconds: f64| match step {
-            0.1.. => format!("{seconds:.*} s", usize::from(step < 1.0)),
-            0.001.. => format!("{:.0} ms", seconds * 1e3),
-            _ => format!("{:.0} µs", seconds * 1e6),
+        let (unit, per_second) = match elapsed {
+            1.0.. => ("s", 1.0),
+            1e-3.. => ("ms", 1e3),
+            _ => ("µs", 1e6),
         };
+        let decimals = usize::from(step * per_second < 1.0);
+        let label = |seconds: f64| format!("{:.decimals$} {unit}", seconds * per_second);
         let times = (0..most).map(|number| f64::from(number) * step);
         times
             .take_while(|&time| time < elapsed)
@@ -178,6 +180,7 @@ pub(crate) mod tests {
         );
         assert_eq!(ticks(7_220_000, 6), "0 s, 2 s, 4 s, 6 s");
         assert_eq!(ticks(52_000, 4), "0 ms, 20 ms, 40 ms");
+        assert_eq!(ticks(2_400, 5), "0.0 ms, 0.5 ms, 1.0 ms, 1.5 ms, 2.0 ms");
         assert_eq!(ticks(700, 4), "0 µs, 200 µs, 400 µs, 600 µs");
         assert_eq!(ticks(0, 4), "0 µs");
     }

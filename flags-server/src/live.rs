@@ -1,9 +1,10 @@
 //! The live page: what every client does to the sites, drawn as it happens.
 //!
-//! Each is a [`RecordedSite`], which writes all of its requests into one [`History`]. The page that is served at the root of every site reads the history as
-//! server-sent events, which are plain HTTP and come back by themselves after a break.
-//! It belongs to the program and not to the library, since an embedded site has one
-//! client, and that has better pictures of its own.
+//! Each is a [`RecordedSite`], which writes all of its requests into one [`History`]. The
+//! page that is served at the root of every site reads the history as server-sent events,
+//! which are plain HTTP and come back by themselves after a break. It belongs to the
+//! program and not to the library, since an embedded site has one client, and that has
+//! better pictures of its own.
 
 mod history;
 mod page;

@@ -101,8 +101,8 @@ impl Waterfall {
             _ => String::new(),
         };
         format!(
-            "A bar for each flag, from the moment when its download began to the moment when \
-             it was saved, in the order of their beginning, on {} {threads}.{drawn} {}",
+            "A bar for each flag, from the moment when its download began to the moment \
+             when it was saved, in the order of their beginning, on {} {threads}.{drawn} {}",
             self.threads,
             self.summary()
         )
@@ -114,7 +114,8 @@ impl Waterfall {
         let start = place(row.started).min(LEFT + BARS_WIDTH - NARROWEST);
         let end = place(row.ended).max(start + NARROWEST);
         let first_byte = match row.error {
-            None => place(row.first_byte).clamp(start, end - NARROWEST),
+            // Not `clamp`, which panics when rounding has put its two bounds in disorder.
+            None => place(row.first_byte).max(start).min(end - NARROWEST),
             Some(_) => end,
         };
         // A gap between two bars, where there is room for one.
@@ -147,16 +148,11 @@ impl Row {
         let took = in_words(self.ended.saturating_sub(*started));
         let waited = in_words(self.first_byte.saturating_sub(*started));
         let started = in_words(*started);
-        match &self.error {
-            None => format!(
-                "{code}: {took} from {started} on, {waited} of it waiting, thread {thread}"
-            ),
-            Some(error) => {
-                format!(
-                    "{code}: {error} after {took}, from {started} on, thread {thread}"
-                )
-            }
-        }
+        let what = match &self.error {
+            None => format!("{took} from {started} on, {waited} of it waiting"),
+            Some(error) => format!("{error} after {took}, from {started} on"),
+        };
+        format!("{code}: {what}, thread {thread}")
     }
 }
 

@@ -62,8 +62,8 @@ impl Waterfall {
         if every > 1 || self.rows.len() < self.flags {
             let drawn = (0..self.rows.len()).filter(|&number| shown(number)).count();
             lines.push(format!(
-                "{drawn} of {} flags are drawn, evenly spread; --waterfall FILE.svg has room \
-                 for more.",
+                "{drawn} of {} flags are drawn, evenly spread; --waterfall FILE.svg has \
+                 room for more.",
                 self.flags
             ));
         }
