@@ -26,7 +26,8 @@ const ANYTHING_ELSE: usize = 2 * CODES;
 /// The flag site, apart from binding it to a port.
 ///
 /// With one `seed` the n-th request for a flag gets the same delay and the same error
-/// in every run, whatever order the requests arrive in.
+/// in every run, whatever order the requests arrive in. The requests of all clients are
+/// counted together, except for those that have a [`Turn`].
 pub fn app(behaviour: Behaviour, seed: u64) -> Router {
     let welcome = get(move || async move { welcome(behaviour) });
     Router::new()
@@ -42,6 +43,11 @@ pub fn app(behaviour: Behaviour, seed: u64) -> Router {
 /// below `/flags/`, for layers around [`app`] that want to tell it.
 #[derive(Debug, Clone, Copy)]
 pub struct Delay(pub Duration);
+
+/// How often the same was asked for before: an extension of a request, for layers around
+/// [`app`] that know what belongs together.
+#[derive(Debug, Clone, Copy)]
+pub struct Turn(pub u64);
 
 struct Site {
     behaviour: Behaviour,
@@ -106,8 +112,11 @@ impl File {
 async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response {
     let place = place(request.uri().path());
     let resource = &site.resources[place];
-    // The count guards no other data, so it needs no stronger ordering.
-    let turn = resource.requests.fetch_add(1, Ordering::Relaxed);
+    let turn = match request.extensions().get() {
+        Some(&Turn(turn)) => turn,
+        // The count guards no other data, so it needs no stronger ordering.
+        None => resource.requests.fetch_add(1, Ordering::Relaxed),
+    };
     let draw = site.behaviour.draw(site.seed, place as u64, turn);
     // A sleep of zero would still wait for the next tick of the timer, a millisecond.
     if !draw.delay.is_zero() {

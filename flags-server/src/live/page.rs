@@ -166,6 +166,7 @@ mod tests {
 
     use axum::body::{Body, BodyDataStream, to_bytes};
     use axum::extract::{ConnectInfo, Request};
+    use axum::http::header::USER_AGENT;
     use flags_server::{Behaviour, Latency, app};
     use futures::StreamExt;
     use hyper::service::Service;
@@ -187,6 +188,10 @@ mod tests {
     impl Live {
         /// The first site holds every answer back for so long.
         fn new(delay: Duration) -> Self {
+            Self::with_latency(Latency::Fixed(delay))
+        }
+
+        fn with_latency(slow: Latency) -> Self {
             let site = |name: &str| Site {
                 name: name.to_owned(),
                 behaviour: "answers".to_owned(),
@@ -198,8 +203,7 @@ mod tests {
                 let page = page(app.clone(), Arc::clone(&history));
                 RecordedSite::new(app, page, name, &history)
             };
-            let (slow, fast) =
-                (site("SLOW", Latency::Fixed(delay)), site("FAST", Latency::None));
+            let (slow, fast) = (site("SLOW", slow), site("FAST", Latency::None));
             tokio::spawn(async move { history.publish().await });
             Self { slow, fast }
         }
@@ -216,7 +220,12 @@ mod tests {
     }
 
     async fn ask(site: &RecordedSite, path: &str) -> Response {
-        let mut request = Request::get(path).body(Body::empty()).unwrap();
+        ask_as(site, "", path).await
+    }
+
+    async fn ask_as(site: &RecordedSite, agent: &str, path: &str) -> Response {
+        let request = Request::get(path).header(USER_AGENT, agent);
+        let mut request = request.body(Body::empty()).unwrap();
         let client = SocketAddr::from(([127, 0, 0, 1], 9));
         request.extensions_mut().insert(ConnectInfo(client));
         let Ok(response) = site.call(request).await;
@@ -342,6 +351,26 @@ mod tests {
         let expected = live.runs().await["runs"][0]["bars"].take();
         assert_eq!(length(&expected), 20);
         assert!(bars.iter().all(|bars| *bars == expected));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn every_run_with_a_name_meets_the_same_delays() {
+        let latency = Latency::Exponential { mean: Duration::from_secs(1) };
+        let live = Live::with_latency(latency);
+        let mut delays = Vec::new();
+        for agent in ["a (run 1)", "a (run 1)", "a (run 2)", "a (run 2)", "curl", "curl"]
+        {
+            let started = Instant::now();
+            ask_as(&live.slow, agent, "/flags/br/br.gif").await;
+            delays.push(started.elapsed());
+        }
+        assert_eq!(delays[..2], delays[2..4]);
+        assert_eq!(delays[..2], delays[4..], "nobody without a name has asked before");
+        assert_ne!(delays[0], delays[1]);
+        // These are counted together, whoever asks.
+        let started = Instant::now();
+        ask_as(&live.slow, "wget", "/flags/br/br.gif").await;
+        assert!(!delays.contains(&started.elapsed()));
     }
 
     #[tokio::test(start_paused = true)]

@@ -11,7 +11,7 @@ use axum::http::Request;
 use axum::http::header::USER_AGENT;
 use axum::response::Response;
 use axum::{BoxError, Router};
-use flags_server::Delay;
+use flags_server::{Delay, Turn};
 use hyper::service::Service;
 use hyper_util::service::TowerToHyperService;
 
@@ -68,10 +68,15 @@ where
     type Error = Infallible;
     type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
 
-    fn call(&self, request: Request<B>) -> Self::Future {
+    fn call(&self, mut request: Request<B>) -> Self::Future {
         let Some(recording) = self.record(&request) else {
             return Box::pin(self.page.call(request));
         };
+        // With it the site draws the same delays for every run, so that they can be
+        // compared: the one that is the fastest was not only lucky.
+        if let Some(turn) = recording.begun.turn {
+            request.extensions_mut().insert(Turn(turn));
+        }
         let answer = self.site.call(request);
         Box::pin(async move {
             let Ok(response) = answer.await;

@@ -4,7 +4,7 @@
 //! server started, so that tests decide what time it is.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
+use std::collections::{BinaryHeap, HashMap, VecDeque};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -48,6 +48,8 @@ pub(crate) struct Begun {
     at: Duration,
     /// The index of its bar, for those that have one.
     bar: Option<usize>,
+    /// How often its run has asked for the same before, where the client names its run.
+    pub(crate) turn: Option<u64>,
 }
 
 /// How a request ended.
@@ -64,6 +66,8 @@ struct Run {
     agent: Box<[u8]>,
     numbers: Numbers,
     bars: Vec<Bar>,
+    /// How often each of the things on the site was asked for, where the run has a name.
+    turns: HashMap<Option<Label>, u64>,
     free_lanes: BinaryHeap<Reverse<u32>>,
     lanes: u32,
     is_changed: bool,
@@ -104,7 +108,7 @@ struct Bar {
 
 /// What a request asked for. Texts of their own are only for what is not on the site,
 /// so that a copy of 50,000 bars is a copy of bytes.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Label {
     Image([u8; 2]),
     Metadata([u8; 2]),
@@ -123,8 +127,12 @@ impl Runs {
         numbers.requests += 1;
         numbers.in_flight += 1;
         numbers.largest_in_flight = numbers.largest_in_flight.max(numbers.in_flight);
+        let (id, is_named) = (numbers.id, numbers.run.is_some());
+        let label = Label::new(path);
+        let turn = is_named.then(|| run.take_turn(&label));
         let has_bar = run.bars.len() < BARS;
-        Begun { run: numbers.id, at: now, bar: has_bar.then(|| run.begin_bar(path, now)) }
+        let bar = has_bar.then(|| run.begin_bar(label, now));
+        Begun { run: id, at: now, bar, turn }
     }
 
     /// Nothing happens where the run is not kept any more.
@@ -242,6 +250,7 @@ impl Run {
             agent: key.agent.into(),
             numbers,
             bars: Vec::new(),
+            turns: HashMap::new(),
             free_lanes: BinaryHeap::new(),
             lanes: 0,
             is_changed: true,
@@ -263,14 +272,26 @@ impl Run {
             || ended.is_none_or(|ended| now.saturating_sub(ended.0) < PAUSE)
     }
 
-    fn begin_bar(&mut self, path: &str, now: Duration) -> usize {
+    /// Counts how often a flag or its metadata was asked for. All else has one count, or
+    /// a client that makes up paths could fill the memory.
+    fn take_turn(&mut self, label: &Label) -> u64 {
+        let label = match label {
+            Label::Other(_) => None,
+            known => Some(known.clone()),
+        };
+        let turns = self.turns.entry(label).or_default();
+        *turns += 1;
+        *turns - 1
+    }
+
+    fn begin_bar(&mut self, label: Label, now: Duration) -> usize {
         let lane = self.free_lanes.pop().map_or(self.lanes, |Reverse(lane)| lane);
         self.lanes = self.lanes.max(lane + 1);
         let number = self.bars.len();
         self.bars.push(Bar {
             number,
             lane,
-            label: Label::new(path),
+            label,
             flag: None,
             start: self.since_start(now),
             end: None,
@@ -493,6 +514,25 @@ mod tests {
             ("BOOK", here, "", 4),
         ] {
             assert_eq!(begin(site, address, agent), run);
+        }
+    }
+
+    #[test]
+    fn the_turns_of_a_run_that_has_a_name_are_counted() {
+        let mut record = Record::default();
+        let turns = [
+            (RUN, "/flags/br/br.gif", Some(0)),
+            (RUN, "/flags/br/br.gif", Some(1)),
+            (RUN, "/flags/br/metadata.json", Some(0)),
+            (RUN, "/flags/us/us.gif", Some(0)),
+            (RUN, "/flags/br/br.gif", Some(2)),
+            (RUN, "/flags/one", Some(0)),
+            (RUN, "/flags/another", Some(1)),
+            ("a (run 2)", "/flags/br/br.gif", Some(0)),
+            ("curl/8", "/flags/br/br.gif", None),
+        ];
+        for (agent, path, turn) in turns {
+            assert_eq!(record.begin(agent, path, 0).turn, turn, "{agent} {path}");
         }
     }
 

@@ -17,8 +17,7 @@ async fn pictures_of_the_page() {
         PathBuf::from,
     );
     fs::create_dir_all(&folder).unwrap();
-    // With this seed all three runs get delays that are near to those of the book.
-    let site = Site::start("--port 0 --profile BOOK --seed 27");
+    let site = Site::start("--port 0 --profile BOOK");
     let browser = Browser::open(&site.page()).await;
     let take = async |name: &str| {
         let picture = browser.client.screenshot().await.unwrap();
