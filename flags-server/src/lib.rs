@@ -27,4 +27,4 @@ pub use limits::raise_open_file_limit;
 pub use log::log_requests;
 pub use profile::{Behaviour, Latency, ParseError, Profile, parse_duration};
 pub use server::{FlagServer, bind, serve};
-pub use site::{Delay, Turn, app};
+pub use site::{Delay, FlagFile, Turn, app};

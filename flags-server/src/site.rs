@@ -188,20 +188,40 @@ fn metadata(country: &Country) -> String {
     )
 }
 
+/// What the path of a request names, whether the site has it or not, by the two letters
+/// of its country code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FlagFile {
+    /// The image of a flag: `/flags/br/br.gif`.
+    Image([u8; 2]),
+    /// What there is to know of its country: `/flags/br/metadata.json`.
+    Metadata([u8; 2]),
+}
+
+impl FlagFile {
+    /// The file at a path; `None` where there never is one.
+    #[must_use]
+    pub fn at(path: &str) -> Option<Self> {
+        let (code, file) = path.strip_prefix("/flags/")?.split_once('/')?;
+        let &[first @ b'a'..=b'z', second @ b'a'..=b'z'] = code.as_bytes() else {
+            return None;
+        };
+        match file.strip_suffix(".gif") {
+            Some(name) if name == code => Some(Self::Image([first, second])),
+            _ if file == "metadata.json" => Some(Self::Metadata([first, second])),
+            _ => None,
+        }
+    }
+}
+
 /// The place in the table of what a path names.
 pub(crate) fn place(path: &str) -> usize {
-    let parts = path.strip_prefix("/flags/").and_then(|path| path.split_once('/'));
-    let Some((code, file)) = parts else {
-        return ANYTHING_ELSE;
-    };
-    let &[first @ b'a'..=b'z', second @ b'a'..=b'z'] = code.as_bytes() else {
-        return ANYTHING_ELSE;
-    };
-    let place = 26 * usize::from(first - b'a') + usize::from(second - b'a');
-    match file.strip_suffix(".gif") {
-        Some(name) if name == code => place,
-        _ if file == "metadata.json" => CODES + place,
-        _ => ANYTHING_ELSE,
+    let number =
+        |code: [u8; 2]| code.iter().fold(0, |sum, l| 26 * sum + usize::from(l - b'a'));
+    match FlagFile::at(path) {
+        Some(FlagFile::Image(code)) => number(code),
+        Some(FlagFile::Metadata(code)) => CODES + number(code),
+        None => ANYTHING_ELSE,
     }
 }
 

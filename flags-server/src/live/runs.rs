@@ -9,6 +9,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use flags_server::FlagFile;
 use serde::{Serialize, Serializer};
 
 /// How many runs are kept. A class of 30 fits, and the memory has a bound.
@@ -67,7 +68,7 @@ struct Run {
     numbers: Numbers,
     bars: Vec<Bar>,
     /// How often each of the things on the site was asked for, where the run has a name.
-    turns: HashMap<Option<Label>, u64>,
+    turns: HashMap<Option<FlagFile>, u64>,
     free_lanes: BinaryHeap<Reverse<u32>>,
     lanes: u32,
     is_changed: bool,
@@ -108,10 +109,9 @@ struct Bar {
 
 /// What a request asked for. Texts of their own are only for what is not on the site,
 /// so that a copy of 50,000 bars is a copy of bytes.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq)]
 enum Label {
-    Image([u8; 2]),
-    Metadata([u8; 2]),
+    File(FlagFile),
     Other(Arc<str>),
 }
 
@@ -128,10 +128,9 @@ impl Runs {
         numbers.in_flight += 1;
         numbers.largest_in_flight = numbers.largest_in_flight.max(numbers.in_flight);
         let (id, is_named) = (numbers.id, numbers.run.is_some());
-        let label = Label::new(path);
-        let turn = is_named.then(|| run.take_turn(&label));
+        let turn = is_named.then(|| run.take_turn(path));
         let has_bar = run.bars.len() < BARS;
-        let bar = has_bar.then(|| run.begin_bar(label, now));
+        let bar = has_bar.then(|| run.begin_bar(path, now));
         Begun { run: id, at: now, bar, turn }
     }
 
@@ -274,24 +273,20 @@ impl Run {
 
     /// Counts how often a flag or its metadata was asked for. All else has one count, or
     /// a client that makes up paths could fill the memory.
-    fn take_turn(&mut self, label: &Label) -> u64 {
-        let label = match label {
-            Label::Other(_) => None,
-            known => Some(known.clone()),
-        };
-        let turns = self.turns.entry(label).or_default();
+    fn take_turn(&mut self, path: &str) -> u64 {
+        let turns = self.turns.entry(FlagFile::at(path)).or_default();
         *turns += 1;
         *turns - 1
     }
 
-    fn begin_bar(&mut self, label: Label, now: Duration) -> usize {
+    fn begin_bar(&mut self, path: &str, now: Duration) -> usize {
         let lane = self.free_lanes.pop().map_or(self.lanes, |Reverse(lane)| lane);
         self.lanes = self.lanes.max(lane + 1);
         let number = self.bars.len();
         self.bars.push(Bar {
             number,
             lane,
-            label,
+            label: Label::new(path),
             flag: None,
             start: self.since_start(now),
             end: None,
@@ -324,23 +319,15 @@ impl Run {
 
 impl Label {
     fn new(path: &str) -> Self {
-        let parts = path.strip_prefix("/flags/").and_then(|path| path.split_once('/'));
-        if let Some((code, file)) = parts {
-            if let &[first @ b'a'..=b'z', second @ b'a'..=b'z'] = code.as_bytes() {
-                if file.strip_suffix(".gif") == Some(code) {
-                    return Self::Image([first, second]);
-                }
-                if file == "metadata.json" {
-                    return Self::Metadata([first, second]);
-                }
-            }
+        match FlagFile::at(path) {
+            Some(file) => Self::File(file),
+            None => Self::Other(cut(path, LABEL).into()),
         }
-        Self::Other(cut(path, LABEL).into())
     }
 
     /// The code of the flag that a bar with this label can show.
     fn picture(&self) -> Option<&'static str> {
-        let Self::Image(code) = self else { return None };
+        let Self::File(FlagFile::Image(code)) = self else { return None };
         let country = flags_server::countries::find(std::str::from_utf8(code).ok()?)?;
         Some(country.code)
     }
@@ -348,15 +335,14 @@ impl Label {
 
 impl Serialize for Label {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let upper =
-            |code: &[u8; 2]| code.map(|letter| char::from(letter.to_ascii_uppercase()));
+        let upper = |letter: &u8| char::from(letter.to_ascii_uppercase());
         match self {
-            Self::Image(code) => {
-                let [first, second] = upper(code);
+            Self::File(FlagFile::Image([first, second])) => {
+                let (first, second) = (upper(first), upper(second));
                 serializer.collect_str(&format_args!("{first}{second}"))
             }
-            Self::Metadata(code) => {
-                let [first, second] = upper(code);
+            Self::File(FlagFile::Metadata([first, second])) => {
+                let (first, second) = (upper(first), upper(second));
                 serializer.collect_str(&format_args!("{first}{second} metadata"))
             }
             Self::Other(text) => serializer.serialize_str(text),
