@@ -28,17 +28,17 @@ impl Pictures {
     }
 
     /// The lines of the waterfall for standard output.
-    pub(crate) fn lines(&self, waterfall: &Waterfall) -> Vec<String> {
-        if self.waterfall { waterfall.lines(Screen::stdout()) } else { Vec::new() }
+    pub(crate) fn lines(&self, waterfall: impl Fn() -> Waterfall) -> Vec<String> {
+        if self.waterfall { waterfall().lines(Screen::stdout()) } else { Vec::new() }
     }
 
     /// Writes the files; returns what went wrong.
     pub(crate) fn write(
         &self,
         timeline: &Timeline,
-        waterfall: &Waterfall,
+        waterfall: impl Fn() -> Waterfall,
     ) -> Vec<OutputFileError> {
-        let svg = |path| (path, waterfall.to_svg(&program_name()));
+        let svg = |path| (path, waterfall().to_svg(&program_name()));
         let har = |path| (path, har::archive(timeline));
         let files = self.svg.iter().map(svg).chain(self.har.iter().map(har));
         files

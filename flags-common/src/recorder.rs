@@ -138,16 +138,17 @@ impl Recorder {
     fn report(&self, state: &mut State) {
         let elapsed = state.timeline.began().elapsed();
         let in_flight = self.in_flight.largest();
-        let waterfall = Waterfall::new(&state.timeline, in_flight, elapsed);
         state.reported = true;
         state.console.end();
         for line in state.summary(elapsed, in_flight) {
             state.console.line(line);
         }
-        for line in self.pictures.lines(&waterfall) {
+        // Drawn only where the command line asks for it.
+        let waterfall = || Waterfall::new(&state.timeline, in_flight, elapsed);
+        for line in self.pictures.lines(waterfall) {
             state.console.line(line);
         }
-        for error in self.pictures.write(&state.timeline, &waterfall) {
+        for error in self.pictures.write(&state.timeline, waterfall) {
             state.console.note(format_args!("error: {error}"));
             state.output_is_missing = true;
         }

@@ -102,7 +102,8 @@ impl Waterfall {
         };
         format!(
             "A bar for each flag, from the moment when its download began to the moment \
-             when it was saved, in the order of their beginning, on {} {threads}.{drawn} {}",
+             when it was saved, in the order of their beginning, on {} {threads}.{drawn} \
+             {}",
             self.threads,
             self.summary()
         )
