@@ -45,6 +45,8 @@ mod ureq_agent;
 #[cfg(feature = "download")]
 mod waterfall;
 
+pub use program::INTERRUPTED;
+
 #[cfg(feature = "download")]
 pub use self::{
     command_line::parse_timeout,

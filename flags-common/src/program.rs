@@ -4,7 +4,7 @@ use std::env;
 use std::path::PathBuf;
 
 /// The exit status of a program that Ctrl-C has ended: 128 and the signal's number.
-pub(crate) const INTERRUPTED: i32 = 130;
+pub const INTERRUPTED: u8 = 130;
 
 /// What this program is called: `flags-async`.
 pub(crate) fn program_name() -> String {

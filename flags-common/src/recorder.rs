@@ -132,7 +132,7 @@ impl Recorder {
             let notice = format!("interrupted before {left} of {all} flags were done");
             state.console.note(notice);
         }
-        process::exit(INTERRUPTED);
+        process::exit(INTERRUPTED.into());
     }
 
     fn report(&self, state: &mut State) {

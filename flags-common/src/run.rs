@@ -144,7 +144,7 @@ fn report_on_ctrl_c(recorder: Arc<Recorder>) -> Result<(), ctrlc::Error> {
         // On a thread of its own, so that the wait below ends when the report hangs.
         thread::spawn(move || recorder.interrupt());
         thread::sleep(GRACE);
-        process::exit(INTERRUPTED);
+        process::exit(INTERRUPTED.into());
     })
 }
 

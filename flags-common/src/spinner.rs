@@ -154,7 +154,7 @@ fn interrupt() {
     let mut screen = screen();
     screen.width += CTRL_C.len();
     screen.wipe();
-    process::exit(INTERRUPTED);
+    process::exit(INTERRUPTED.into());
 }
 
 /// Says what is wrong, and gives the exit status for it.

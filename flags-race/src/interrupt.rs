@@ -4,8 +4,7 @@
 use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// The exit status of a program that Ctrl-C has ended: 128 and the signal's number.
-pub(crate) const INTERRUPTED: u8 = 130;
+use flags_common::INTERRUPTED;
 
 static ASKED_TO_STOP: AtomicBool = AtomicBool::new(false);
 

@@ -5,14 +5,16 @@ use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use flags_common::{OutputFileError, prepare_output_file, write_output_file};
+use flags_common::{
+    INTERRUPTED, OutputFileError, prepare_output_file, write_output_file,
+};
 
 use crate::binaries::{Binaries, BinariesError};
 use crate::chart;
 use crate::command_line::Arguments;
 use crate::contestant::Contestant;
 use crate::distance::Distance;
-use crate::interrupt::{self, INTERRUPTED, asked_to_stop};
+use crate::interrupt::{self, asked_to_stop};
 use crate::json;
 use crate::progress::Progress;
 use crate::result::results;
