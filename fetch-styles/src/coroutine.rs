@@ -9,7 +9,7 @@
 //! on an event loop, and all that runs on this loop has to wait in the same way. No
 //! second thread is needed: the system tells the loop when there is something to read.
 
-use flags_common::FlagError;
+use flags_common::clients::reqwest::read_body;
 use reqwest::Client;
 
 use crate::{Answer, flag_url};
@@ -20,14 +20,7 @@ use crate::{Answer, flag_url};
 ///
 /// Why the bytes could not be had.
 pub async fn fetch_coroutine(client: &Client, url: &str) -> Answer {
-    let mut response = client.get(url).send().await?;
-    FlagError::check_status(response.status())?;
-    let mut bytes = Vec::new();
-    while let Some(chunk) = response.chunk().await? {
-        bytes.extend_from_slice(&chunk);
-        FlagError::check_size(&bytes)?;
-    }
-    Ok(bytes)
+    read_body(client.get(url).send().await?).await
 }
 
 /// Fetches the metadata at `url`, and then the flag that it names.

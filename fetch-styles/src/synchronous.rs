@@ -8,7 +8,7 @@
 //! Right wherever a thread has nothing else to do. One that has, such as a user interface
 //! or an event loop, does none of it meanwhile.
 
-use flags_common::{BODY_LIMIT, FlagError};
+use flags_common::clients::ureq::read_body;
 use ureq::Agent;
 
 use crate::{Answer, flag_url};
@@ -19,10 +19,7 @@ use crate::{Answer, flag_url};
 ///
 /// Why the bytes could not be had.
 pub fn synchronous_fetch(agent: &Agent, url: &str) -> Answer {
-    let mut response = agent.get(url).call()?;
-    FlagError::check_status(response.status())?;
-    let body = response.body_mut().with_config().limit(BODY_LIMIT);
-    Ok(body.read_to_vec()?)
+    read_body(agent.get(url).call()?)
 }
 
 /// Fetches the metadata at `url`, and then the flag that it names.

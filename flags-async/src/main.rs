@@ -8,7 +8,7 @@
 
 use std::process::ExitCode;
 
-use flags_common::reqwest_client;
+use flags_common::clients::reqwest::{read_image, reqwest_client};
 use flags_common::{Defaults, Flag, FlagError, Job, Outcome, save_flag};
 use futures::future::join_all;
 use reqwest::Client;
@@ -18,13 +18,8 @@ const DEFAULTS: Defaults = Defaults { flags: 20, concurrency: 1000, max: 1000 };
 
 /// Downloads the image of one flag.
 async fn get_flag(client: &Client, flag: &Flag) -> Result<Vec<u8>, FlagError> {
-    let mut response = client.get(flag.url()).send().await?;
-    flag.check_status(response.status())?;
-    let mut image = Vec::new();
-    while let Some(chunk) = response.chunk().await? {
-        flag.append(&mut image, &chunk)?;
-    }
-    flag.check_image(image)
+    let response = client.get(flag.url()).send().await?;
+    read_image(flag, response).await
 }
 
 /// Downloads one flag and saves it.

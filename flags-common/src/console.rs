@@ -41,9 +41,11 @@ pub(crate) struct Console {
 }
 
 impl Console {
-    /// The console of this program, for a run of `flags` flags.
-    pub(crate) fn new(flags: usize, verbose: bool) -> Self {
-        let on_one_screen = io::stdout().is_terminal() && io::stderr().is_terminal();
+    /// The console of this program, for a run of `flags` flags. Where standard output is
+    /// taken, because a file goes there, all is written to standard error.
+    pub(crate) fn new(flags: usize, verbose: bool, stdout_is_taken: bool) -> Self {
+        let on_one_screen =
+            io::stderr().is_terminal() && (stdout_is_taken || io::stdout().is_terminal());
         let style = match verbose {
             true => Style::Lines,
             false if on_one_screen && flags > MOST_CODES => Style::Bar,
@@ -51,7 +53,11 @@ impl Console {
         };
         Self {
             style,
-            stdout: Box::new(io::stdout()),
+            stdout: if stdout_is_taken {
+                Box::new(io::stderr())
+            } else {
+                Box::new(io::stdout())
+            },
             stderr: Box::new(io::stderr()),
             on_one_screen,
             bar: if style == Style::Bar { bar(flags) } else { ProgressBar::hidden() },

@@ -134,3 +134,19 @@ fn is_name_resolution(error: &io::Error) -> bool {
     error.to_string().starts_with("failed to lookup address")
         || cfg!(windows) && matches!(error.raw_os_error(), Some(HOST_NOT_FOUND..=NO_DATA))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_success_passes_the_status_check() {
+        assert!(FlagError::check_status(StatusCode::OK).is_ok());
+        let missing = FlagError::check_status(StatusCode::NOT_FOUND);
+        assert!(matches!(missing, Err(FlagError::NotFound)));
+        for status in [StatusCode::IM_A_TEAPOT, StatusCode::FOUND] {
+            let error = FlagError::check_status(status).unwrap_err();
+            assert!(matches!(error, FlagError::Status(found) if found == status));
+        }
+    }
+}

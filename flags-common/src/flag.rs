@@ -110,24 +110,9 @@ impl Flag {
         });
     }
 
-    /// Looks at the status of the answer, whose first byte has just arrived.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`FlagError::check_status`].
-    pub fn check_status(&self, status: StatusCode) -> Result<(), FlagError> {
+    /// Stamps the first byte of the answer, which has this status.
+    pub(crate) fn first_byte(&self, status: StatusCode) {
         self.first_byte.get_or_init(|| (Instant::now(), status));
-        FlagError::check_status(status)
-    }
-
-    /// Adds the part of the body that has just arrived to those before it.
-    ///
-    /// # Errors
-    ///
-    /// That of [`FlagError::check_size`].
-    pub fn append(&self, image: &mut Vec<u8>, part: &[u8]) -> Result<(), FlagError> {
-        image.extend_from_slice(part);
-        FlagError::check_size(image)
     }
 
     /// Looks at the whole body, which has just arrived, and hands it back.
@@ -139,7 +124,7 @@ impl Flag {
     /// # Errors
     ///
     /// [`FlagError::NotGif`] when `image` begins with anything else.
-    pub fn check_image(&self, image: Vec<u8>) -> Result<Vec<u8>, FlagError> {
+    pub(crate) fn check_image(&self, image: Vec<u8>) -> Result<Vec<u8>, FlagError> {
         self.complete.get_or_init(|| (Instant::now(), image.len()));
         if image.starts_with(b"GIF87a") || image.starts_with(b"GIF89a") {
             Ok(image)
@@ -219,18 +204,6 @@ mod tests {
     }
 
     #[test]
-    fn only_success_passes_the_status_check() {
-        let flag = flag(&recorder());
-        assert!(flag.check_status(StatusCode::OK).is_ok());
-        let missing = flag.check_status(StatusCode::NOT_FOUND);
-        assert!(matches!(missing, Err(FlagError::NotFound)));
-        for status in [StatusCode::IM_A_TEAPOT, StatusCode::FOUND] {
-            let error = flag.check_status(status).unwrap_err();
-            assert!(matches!(error, FlagError::Status(found) if found == status));
-        }
-    }
-
-    #[test]
     fn only_a_gif_signature_passes_the_image_check() {
         let flag = flag(&recorder());
         assert!(flag.check_image(b"GIF89a...".to_vec()).is_ok());
@@ -246,7 +219,7 @@ mod tests {
         let recorder = recorder();
         let flag = flag(&recorder);
         flag.start();
-        flag.check_status(StatusCode::OK).unwrap();
+        flag.first_byte(StatusCode::OK);
         flag.check_image(b"GIF89a".to_vec()).unwrap();
         flag.fail(FlagError::TimedOut);
         let stamps = recorder.only_stamps();

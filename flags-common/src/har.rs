@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::program::program_name;
+use crate::program;
 use crate::timeline::{Stamps, Timeline};
 
 /// The whole file: an entry for each flag whose download has begun, in that order.
@@ -23,7 +23,7 @@ pub(crate) fn archive(timeline: &Timeline) -> String {
     let archive = json!({
         "log": {
             "version": "1.2",
-            "creator": { "name": program_name(), "version": env!("CARGO_PKG_VERSION") },
+            "creator": { "name": program::name(), "version": env!("CARGO_PKG_VERSION") },
             "pages": [],
             "entries": entries,
         }

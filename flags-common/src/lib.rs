@@ -8,8 +8,10 @@
 pub mod countries;
 pub mod spinner;
 
-mod program;
+pub mod program;
 
+#[cfg(any(feature = "reqwest", feature = "ureq"))]
+pub mod clients;
 #[cfg(feature = "download")]
 mod command_line;
 #[cfg(feature = "download")]
@@ -30,8 +32,6 @@ mod output_file;
 mod pictures;
 #[cfg(feature = "download")]
 mod recorder;
-#[cfg(feature = "reqwest")]
-mod reqwest_client;
 #[cfg(feature = "download")]
 mod run;
 #[cfg(feature = "download")]
@@ -40,12 +40,8 @@ mod save;
 mod site;
 #[cfg(feature = "download")]
 mod timeline;
-#[cfg(feature = "ureq")]
-mod ureq_agent;
 #[cfg(feature = "download")]
 mod waterfall;
-
-pub use program::INTERRUPTED;
 
 #[cfg(feature = "download")]
 pub use self::{
@@ -53,7 +49,7 @@ pub use self::{
     error::FlagError,
     flag::{BODY_LIMIT, Flag, MAX_REDIRECTS, Outcome},
     job::Job,
-    output_file::{OutputFileError, prepare_output_file, write_output_file},
+    output_file::{OutputFile, OutputFileError},
     run::{Defaults, main},
     save::save_flag,
     site::{is_loopback, parse_url},
@@ -61,7 +57,3 @@ pub use self::{
 /// The embedded site, for an example that asks it without downloading flags.
 #[cfg(feature = "download")]
 pub use flags_server::{Behaviour, DEFAULT_SEED, FlagServer, Latency, Profile};
-#[cfg(feature = "reqwest")]
-pub use reqwest_client::{reqwest_client, reqwest_client_for};
-#[cfg(feature = "ureq")]
-pub use ureq_agent::{ureq_agent, ureq_agent_for};

@@ -18,38 +18,116 @@ pub struct OutputFileError {
     cause: io::Error,
 }
 
-/// Makes sure that a file can be written, and leaves what stands there as it is.
-///
-/// # Errors
-///
-/// What the system says, such as that the folder does not exist.
-pub fn prepare_output_file(path: &Path) -> Result<(), OutputFileError> {
-    let prepared = match fs::metadata(path) {
-        Ok(there) if there.is_dir() => Err(ErrorKind::IsADirectory.into()),
-        // A device, say, whose place would be taken by a file.
-        Ok(there) if !there.is_file() => Err(io::Error::other("it is no regular file")),
-        _ => temporary_file(folder_of(path)).map(drop),
-    };
-    prepared.map_err(|cause| OutputFileError { path: path.to_owned(), cause })
+/// A file that is written once, when the program has something to write.
+#[derive(Debug)]
+pub struct OutputFile {
+    path: PathBuf,
+    is_stdout: bool,
 }
 
-/// Writes a whole file, or leaves what was there before.
-///
-/// # Errors
-///
-/// What the system says, such as that the disk is full.
-pub fn write_output_file(path: &Path, contents: &[u8]) -> Result<(), OutputFileError> {
-    write_whole(path, contents)
-        .map_err(|cause| OutputFileError { path: path.to_owned(), cause })
+impl OutputFile {
+    /// Makes sure that a file can be written, and leaves what stands there as it is. `-`
+    /// stands for standard output.
+    ///
+    /// # Errors
+    ///
+    /// What the system says, such as that the folder does not exist.
+    pub fn prepare(path: &Path) -> Result<Self, OutputFileError> {
+        let is_stdout = path == Path::new("-") || is_stdout(path);
+        let prepared = match fs::metadata(path) {
+            _ if is_stdout => Ok(()),
+            Ok(there) if there.is_dir() => Err(ErrorKind::IsADirectory.into()),
+            // Opened, but nothing is written, because that could not be taken back.
+            Ok(there) if !there.is_file() => open_stream(path).map(drop),
+            _ => {
+                resolve(path).and_then(|path| temporary_file(folder_of(&path)).map(drop))
+            }
+        };
+        match prepared {
+            Ok(()) => Ok(Self { path: path.to_owned(), is_stdout }),
+            Err(cause) => Err(OutputFileError { path: path.to_owned(), cause }),
+        }
+    }
+
+    /// Whether this is standard output, where nothing else should be written then.
+    #[must_use]
+    pub fn is_stdout(&self) -> bool {
+        self.is_stdout
+    }
+
+    /// Writes a whole file, or leaves what was there before.
+    ///
+    /// # Errors
+    ///
+    /// What the system says, such as that the disk is full.
+    pub fn write(&self, contents: &[u8]) -> Result<(), OutputFileError> {
+        let written = if self.is_stdout {
+            let mut stdout = io::stdout();
+            stdout.write_all(contents).and_then(|()| stdout.flush())
+        } else {
+            write_whole(&self.path, contents)
+        };
+        written.map_err(|cause| OutputFileError { path: self.path.clone(), cause })
+    }
 }
 
 /// Writes a file beside its final place and then gives it its name: a rename within one
 /// folder happens completely or not at all.
+///
+/// What a symbolic link leads to is written, and the link stays. So does what cannot be
+/// replaced, a device or a pipe: to that it writes as it is.
 pub(crate) fn write_whole(path: &Path, contents: &[u8]) -> io::Result<()> {
-    let mut file = temporary_file(folder_of(path))?;
+    if fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir()) {
+        return open_stream(path)?.write_all(contents);
+    }
+    let path = resolve(path)?;
+    let mut file = temporary_file(folder_of(&path))?;
     file.as_file_mut().write_all(contents)?;
     file.persist(path)?;
     Ok(())
+}
+
+/// Opens a device or a pipe.
+fn open_stream(path: &Path) -> io::Result<File> {
+    File::options().append(true).open(path)
+}
+
+/// The file that a path leads to in the end, which may not be there yet.
+fn resolve(path: &Path) -> io::Result<PathBuf> {
+    // As many as Linux follows. Links that lead to each other have no end.
+    const MOST_LINKS: usize = 40;
+    let mut file = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        match fs::read_link(&file) {
+            Ok(target) => file = folder_of(&file).join(target),
+            // The usual case: here is no link, and perhaps nothing at all.
+            Err(_) => return Ok(file),
+        }
+    }
+    Err(io::Error::other("the symbolic links lead nowhere"))
+}
+
+/// Whether a path leads to what standard output is, as `/dev/stdout` does. To replace a
+/// file there would take away what this program has printed.
+#[cfg(unix)]
+fn is_stdout(path: &Path) -> bool {
+    use std::os::fd::AsFd;
+    use std::os::unix::fs::MetadataExt;
+
+    let stdout = io::stdout().as_fd().try_clone_to_owned().map(File::from);
+    let stdout = stdout.and_then(|stdout| stdout.metadata());
+    match (fs::metadata(path), stdout) {
+        (Ok(there), Ok(stdout)) => {
+            (there.dev(), there.ino()) == (stdout.dev(), stdout.ino())
+        }
+        _ => false,
+    }
+}
+
+#[cfg(not(unix))]
+fn is_stdout(_: &Path) -> bool {
+    // No path leads there.
+    false
 }
 
 /// A file that is deleted again when it is dropped before it has got its final name.
@@ -85,7 +163,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("BR.gif");
         write_whole(&path, b"old and long").unwrap();
-        prepare_output_file(&path).unwrap();
+        OutputFile::prepare(&path).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"old and long");
         write_whole(&path, b"new").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"new");
@@ -105,7 +183,7 @@ mod tests {
     fn what_cannot_be_written_is_told_with_its_name() {
         let folder = tempfile::tempdir().unwrap();
         for path in [folder.path().to_owned(), folder.path().join("missing/run.svg")] {
-            let error = prepare_output_file(&path).unwrap_err().to_string();
+            let error = OutputFile::prepare(&path).unwrap_err().to_string();
             let expected = format!("cannot write the file {}: ", path.display());
             assert!(error.starts_with(&expected), "{error}");
         }
@@ -113,8 +191,39 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_device_keeps_its_place() {
-        let error = prepare_output_file(Path::new("/dev/null")).unwrap_err().to_string();
-        assert_eq!(error, "cannot write the file /dev/null: it is no regular file");
+    fn a_device_is_written_as_it_is_and_keeps_its_place() {
+        let null = Path::new("/dev/null");
+        OutputFile::prepare(null).unwrap().write(b"image").unwrap();
+        assert!(!fs::metadata(null).unwrap().is_file());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_device_that_is_full_says_so() {
+        let full = OutputFile::prepare(Path::new("/dev/full")).unwrap();
+        let error = full.write(b"image").unwrap_err().to_string();
+        assert!(error.starts_with("cannot write the file /dev/full: "), "{error}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_a_symbolic_link_leads_to_is_written_and_the_link_stays() {
+        use std::os::unix::fs::symlink;
+
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name| folder.path().join(name);
+        fs::create_dir(at("there")).unwrap();
+        symlink("there/run.svg", at("link.svg")).unwrap();
+        symlink("link.svg", at("link to the link.svg")).unwrap();
+        for contents in [b"one", b"two"] {
+            // At first there is nothing where they lead.
+            let file = OutputFile::prepare(&at("link to the link.svg")).unwrap();
+            file.write(contents).unwrap();
+            assert_eq!(fs::read(at("there/run.svg")).unwrap(), contents);
+            assert!(fs::symlink_metadata(at("link.svg")).unwrap().is_symlink());
+        }
+        symlink("circle.svg", at("circle.svg")).unwrap();
+        let error = OutputFile::prepare(&at("circle.svg")).unwrap_err().to_string();
+        assert!(error.contains("symbolic links"), "{error}");
     }
 }

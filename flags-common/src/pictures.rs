@@ -1,10 +1,10 @@
 //! The pictures of a run that the command line asks for, drawn when it has ended.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use crate::har;
-use crate::output_file::{OutputFileError, prepare_output_file, write_output_file};
-use crate::program::program_name;
+use crate::output_file::{OutputFile, OutputFileError};
+use crate::program;
 use crate::timeline::Timeline;
 use crate::waterfall::Waterfall;
 use crate::waterfall::terminal::Screen;
@@ -15,16 +15,26 @@ pub(crate) struct Pictures {
     /// The waterfall goes to standard output.
     pub(crate) waterfall: bool,
     /// The waterfall goes to this SVG file.
-    pub(crate) svg: Option<PathBuf>,
+    pub(crate) svg: Option<OutputFile>,
     /// The HTTP Archive goes to this file.
-    pub(crate) har: Option<PathBuf>,
+    pub(crate) har: Option<OutputFile>,
 }
 
 impl Pictures {
     /// Makes sure that the files can be written, before there is anything to lose.
-    pub(crate) fn prepare(&self) -> Result<(), OutputFileError> {
-        let mut files = self.svg.iter().chain(&self.har);
-        files.try_for_each(|path| prepare_output_file(path))
+    pub(crate) fn prepare(
+        waterfall: bool,
+        svg: Option<&Path>,
+        har: Option<&Path>,
+    ) -> Result<Self, OutputFileError> {
+        let svg = svg.map(OutputFile::prepare).transpose()?;
+        let har = har.map(OutputFile::prepare).transpose()?;
+        Ok(Self { waterfall, svg, har })
+    }
+
+    /// Whether one of the files is standard output, which is then for that alone.
+    pub(crate) fn take_stdout(&self) -> bool {
+        self.svg.iter().chain(&self.har).any(OutputFile::is_stdout)
     }
 
     /// The lines of the waterfall for standard output.
@@ -38,11 +48,13 @@ impl Pictures {
         timeline: &Timeline,
         waterfall: impl Fn() -> Waterfall,
     ) -> Vec<OutputFileError> {
-        let svg = |path| (path, waterfall().to_svg(&program_name()));
-        let har = |path| (path, har::archive(timeline));
+        let svg = |file| (file, waterfall().to_svg(&program::name()));
+        let har = |file| (file, har::archive(timeline));
         let files = self.svg.iter().map(svg).chain(self.har.iter().map(har));
         files
-            .filter_map(|(path, text)| write_output_file(path, text.as_bytes()).err())
+            .filter_map(|(file, text): (&OutputFile, _)| {
+                file.write(text.as_bytes()).err()
+            })
             .collect()
     }
 }

@@ -1,13 +1,105 @@
-//! What a program here knows of itself.
+//! What every program here says of itself, and how it ends.
 
 use std::env;
+use std::fmt::Display;
+use std::io::{self, ErrorKind, Write};
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 /// The exit status of a program that Ctrl-C has ended: 128 and the signal's number.
 pub const INTERRUPTED: u8 = 130;
 
 /// What this program is called: `flags-async`.
-pub(crate) fn program_name() -> String {
+#[must_use]
+pub fn name() -> String {
     let path = env::args_os().next().map(PathBuf::from).unwrap_or_default();
     path.file_stem().map_or_else(|| "flags".into(), |name| name.to_string_lossy().into())
+}
+
+/// How this program names itself to a site: `flags-async/0.1.0 (run 8f3a2c)`. The run
+/// is drawn by chance, so that the site can tell two runs from each other.
+#[cfg(any(feature = "reqwest", feature = "ureq"))]
+pub(crate) fn user_agent() -> String {
+    static RUN: std::sync::LazyLock<u32> =
+        std::sync::LazyLock::new(|| fastrand::u32(..1 << 24));
+    format!("{}/{} (run {:06x})", name(), env!("CARGO_PKG_VERSION"), *RUN)
+}
+
+/// Standard output, whose errors say where writing has failed.
+#[must_use]
+pub fn stdout() -> impl Write + Send {
+    Stdout(io::stdout())
+}
+
+/// Writes a line to standard error.
+pub fn note(line: impl Display) {
+    // In one piece, so that the lines of two threads never mix. When standard error is
+    // closed there is nobody left to tell.
+    let _ = io::stderr().write_all(format!("{line}\n").as_bytes());
+}
+
+/// Says what has gone wrong, and gives the exit status for it.
+pub fn fail(error: impl Display) -> ExitCode {
+    note(format_args!("error: {error}"));
+    ExitCode::FAILURE
+}
+
+/// The exit status of a program: 0 when `result` is `Ok(true)`, and 1 when something has
+/// failed, which is said here where it is an error.
+///
+/// A reader of standard output that has seen enough, as in `blocked-loop | head -1`, ends
+/// the program too, but it is no failure.
+#[must_use]
+pub fn exit_status(result: io::Result<bool>) -> ExitCode {
+    match result {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) if reader_has_left(&error) => ExitCode::SUCCESS,
+        Err(error) => fail(error),
+    }
+}
+
+/// Whether writing has failed because whoever has read so far has closed their end.
+#[must_use]
+pub fn reader_has_left(error: &io::Error) -> bool {
+    error.kind() == ErrorKind::BrokenPipe
+}
+
+struct Stdout(io::Stdout);
+
+impl Write for Stdout {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes).map_err(|error| named(&error))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush().map_err(|error| named(&error))
+    }
+}
+
+fn named(error: &io::Error) -> io::Error {
+    let text = format!("cannot write to standard output: {error}");
+    io::Error::new(error.kind(), text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_reader_that_has_left_is_forgiven() {
+        let status = |result| format!("{:?}", exit_status(result));
+        let [success, failure] =
+            [ExitCode::SUCCESS, ExitCode::FAILURE].map(|status| format!("{status:?}"));
+        assert_eq!(status(Ok(true)), success);
+        assert_eq!(status(Ok(false)), failure);
+        assert_eq!(status(Err(named(&ErrorKind::BrokenPipe.into()))), success);
+        assert_eq!(status(Err(named(&ErrorKind::StorageFull.into()))), failure);
+    }
+
+    #[test]
+    fn an_error_of_standard_output_says_what_was_tried() {
+        let text = named(&ErrorKind::StorageFull.into()).to_string();
+        assert!(text.starts_with("cannot write to standard output: "), "{text}");
+    }
 }

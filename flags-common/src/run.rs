@@ -3,8 +3,6 @@
 use std::path::PathBuf;
 use std::process::{self, ExitCode};
 use std::sync::Arc;
-#[cfg(any(feature = "reqwest", feature = "ureq"))]
-use std::sync::LazyLock;
 use std::time::Duration;
 use std::{io, thread};
 
@@ -14,9 +12,7 @@ use crate::console::{Console, plural};
 use crate::countries::CountryCode;
 use crate::job::Job;
 use crate::output_file::OutputFileError;
-use crate::program::INTERRUPTED;
-#[cfg(any(feature = "reqwest", feature = "ureq"))]
-use crate::program::program_name;
+use crate::program::{self, INTERRUPTED};
 use crate::recorder::Recorder;
 use crate::save;
 
@@ -43,10 +39,7 @@ const GRACE: Duration = Duration::from_millis(400);
 pub fn main(download_many: impl FnOnce(&Job), defaults: Defaults) -> ExitCode {
     match run(download_many, defaults) {
         Ok(status) => status,
-        Err(error) => {
-            Console::new(0, false).note(format_args!("error: {error}"));
-            ExitCode::FAILURE
-        }
+        Err(error) => program::fail(error),
     }
 }
 
@@ -72,9 +65,8 @@ fn run(
     let arguments = Arguments::read(&defaults);
     let codes = arguments.codes(&defaults);
     let number = arguments.number(codes.len());
-    let console = Console::new(number, arguments.verbose);
-    let pictures = arguments.pictures();
-    pictures.prepare()?;
+    let pictures = arguments.pictures()?;
+    let console = Console::new(number, arguments.verbose, pictures.take_stdout());
     let recorder = Arc::new(Recorder::new(number, console, pictures));
     report_on_ctrl_c(Arc::clone(&recorder))?;
 
@@ -127,14 +119,6 @@ fn announce(job: &Job, site: &str) {
         "{} concurrent {connections} will be used.",
         job.concurrency
     ));
-}
-
-/// How this program names itself to the site: `flags-async/0.1.0 (run 8f3a2c)`. The run
-/// is drawn by chance, so that the site can tell two runs from each other.
-#[cfg(any(feature = "reqwest", feature = "ureq"))]
-pub(crate) fn user_agent() -> String {
-    static RUN: LazyLock<u32> = LazyLock::new(|| fastrand::u32(..1 << 24));
-    format!("{}/{} (run {:06x})", program_name(), env!("CARGO_PKG_VERSION"), *RUN)
 }
 
 /// Lets Ctrl-C end the program at any moment, whatever its threads are waiting for.

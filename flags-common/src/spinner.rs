@@ -13,7 +13,7 @@ use std::process::{self, ExitCode};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::program::{INTERRUPTED, program_name};
+use crate::program::{self, INTERRUPTED};
 
 /// How long a frame stands before the next one takes its place.
 pub const FRAME_TIME: Duration = Duration::from_millis(100);
@@ -107,7 +107,7 @@ const MORE: &str = "For more information, try '--help'.";
 
 /// What `--help` prints.
 fn help() -> String {
-    let program = program_name();
+    let program = program::name();
     format!(
         "Turns a text spinner while a slow function takes its time
 

@@ -4,7 +4,7 @@
 use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use flags_common::INTERRUPTED;
+use flags_common::program::INTERRUPTED;
 
 static ASKED_TO_STOP: AtomicBool = AtomicBool::new(false);
 

@@ -2,12 +2,12 @@
 
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use flags_common::{
-    INTERRUPTED, OutputFileError, prepare_output_file, write_output_file,
-};
+use flags_common::program::INTERRUPTED;
+use flags_common::{OutputFile, OutputFileError};
 
 use crate::binaries::{Binaries, BinariesError};
 use crate::chart;
@@ -52,9 +52,9 @@ pub(crate) enum RaceError {
 /// is 0 when all runs count, 1 when one does not, and 130 after Ctrl-C.
 pub(crate) fn hold(arguments: &Arguments) -> Result<ExitCode, RaceError> {
     interrupt::listen()?;
-    for path in arguments.chart.iter().chain(&arguments.json) {
-        prepare_output_file(path)?;
-    }
+    let prepare =
+        |path: &Option<PathBuf>| path.as_deref().map(OutputFile::prepare).transpose();
+    let (chart_file, json_file) = (prepare(&arguments.chart)?, prepare(&arguments.json)?);
     let binaries = match Binaries::find() {
         // Ctrl-C ends cargo as well, so it is not its fault.
         Err(_) if asked_to_stop() => return Ok(ExitCode::from(INTERRUPTED)),
@@ -74,12 +74,11 @@ pub(crate) fn hold(arguments: &Arguments) -> Result<ExitCode, RaceError> {
         note("Interrupted: the rest of the race was not run, and no file was written.");
         return Ok(ExitCode::from(INTERRUPTED));
     }
-    if let Some(path) = &arguments.json {
-        write_output_file(path, json::text(&race, &results, &runs).as_bytes())?;
+    if let Some(file) = json_file {
+        file.write(json::text(&race, &results, &runs).as_bytes())?;
     }
-    if let Some(path) = &arguments.chart {
-        let chart = chart::svg(&results, race.scaled_to.is_some())?;
-        write_output_file(path, chart.as_bytes())?;
+    if let Some(file) = chart_file {
+        file.write(chart::svg(&results, race.scaled_to.is_some())?.as_bytes())?;
     }
     let all_count = runs.iter().all(|run| run.failure.is_none());
     Ok(ExitCode::from(u8::from(!all_count)))

@@ -9,7 +9,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use flags_common::ureq_agent_for;
+use flags_common::clients::ureq::ureq_agent_for;
 use serde::{Deserialize, Serialize};
 
 use crate::binaries::Binaries;

@@ -16,7 +16,7 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use flags_common::reqwest_client;
+use flags_common::clients::reqwest::{read_image, reqwest_client};
 use flags_common::{Defaults, Flag, FlagError, Job, Outcome, save_flag};
 use reqwest::Client;
 use tokio::sync::Semaphore;
@@ -26,13 +26,8 @@ const DEFAULTS: Defaults = Defaults { flags: 5, concurrency: 3, max: 1000 };
 
 /// Downloads the image of one flag.
 async fn get_flag(client: &Client, flag: &Flag) -> Result<Vec<u8>, FlagError> {
-    let mut response = client.get(flag.url()).send().await?;
-    flag.check_status(response.status())?;
-    let mut image = Vec::new();
-    while let Some(chunk) = response.chunk().await? {
-        flag.append(&mut image, &chunk)?;
-    }
-    flag.check_image(image)
+    let response = client.get(flag.url()).send().await?;
+    read_image(flag, response).await
 }
 
 /// Downloads one flag and saves it, which also shows its code.

@@ -15,7 +15,7 @@
 
 use std::process::ExitCode;
 
-use flags_common::{BODY_LIMIT, ureq_agent};
+use flags_common::clients::ureq::{read_image, ureq_agent};
 use flags_common::{Defaults, Flag, FlagError, Job, Outcome, save_flag};
 use flags_threadpool::executor::{ThreadPoolExecutor, as_completed};
 use ureq::Agent;
@@ -24,10 +24,8 @@ const DEFAULTS: Defaults = Defaults { flags: 5, concurrency: 3, max: 1000 };
 
 /// Downloads the image of one flag.
 fn get_flag(agent: &Agent, flag: &Flag) -> Result<Vec<u8>, FlagError> {
-    let mut response = agent.get(flag.url()).call()?;
-    flag.check_status(response.status())?;
-    let body = response.body_mut().with_config().limit(BODY_LIMIT);
-    flag.check_image(body.read_to_vec()?)
+    let response = agent.get(flag.url()).call()?;
+    read_image(flag, response)
 }
 
 /// Downloads one flag and saves it, which also shows its code.

@@ -5,14 +5,14 @@ use std::iter;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::{Client, redirect};
+use reqwest::{Client, Response, redirect};
 use rustls::crypto::ring;
 use rustls::{ClientConfig, RootCertStore};
 
 use crate::error::FlagError;
-use crate::flag::MAX_REDIRECTS;
+use crate::flag::{Flag, MAX_REDIRECTS};
 use crate::job::Job;
-use crate::run::user_agent;
+use crate::program::user_agent;
 use crate::site::is_loopback;
 
 /// A client for all flags of a run: it keeps their connections open and uses them again.
@@ -42,6 +42,33 @@ pub fn reqwest_client_for(base_url: &str, timeout: Duration) -> Client {
         builder = builder.no_proxy();
     }
     builder.build().expect("the settings do not depend on the command line or the system")
+}
+
+/// Reads the image of a flag, which has to be one by its status, its size and its content.
+///
+/// # Errors
+///
+/// Those of [`read_body`], and [`FlagError::NotGif`].
+pub async fn read_image(flag: &Flag, response: Response) -> Result<Vec<u8>, FlagError> {
+    flag.first_byte(response.status());
+    flag.check_image(read_body(response).await?)
+}
+
+/// Reads the body of an answer that has the status of a success.
+///
+/// # Errors
+///
+/// [`FlagError::NotFound`] and [`FlagError::Status`] for any other status,
+/// [`FlagError::TooLarge`] for more than 1 MiB, and what can happen on the way.
+pub async fn read_body(mut response: Response) -> Result<Vec<u8>, FlagError> {
+    FlagError::check_status(response.status())?;
+    let mut body = Vec::new();
+    // Part by part, since nobody says beforehand how many there are to come.
+    while let Some(part) = response.chunk().await? {
+        body.extend_from_slice(&part);
+        FlagError::check_size(&body)?;
+    }
+    Ok(body)
 }
 
 /// The same certificates that ureq brings along, so that both clients trust the same

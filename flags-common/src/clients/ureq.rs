@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use http::Uri;
-use ureq::Agent;
+use http::{Response, Uri};
 use ureq::config::Config;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
+use ureq::{Agent, Body};
 
 use crate::error::FlagError;
-use crate::flag::MAX_REDIRECTS;
+use crate::flag::{BODY_LIMIT, Flag, MAX_REDIRECTS};
 use crate::job::Job;
-use crate::run::user_agent;
+use crate::program::user_agent;
 use crate::site::is_loopback;
 
 /// An agent for all flags of a run: it keeps their connections open and uses them again.
@@ -28,7 +28,7 @@ pub fn ureq_agent_for(base_url: &str, timeout: Duration, connections: usize) -> 
         .user_agent(user_agent())
         .timeout_global(Some(timeout))
         .max_redirects(MAX_REDIRECTS.into())
-        // A status is an answer, and `Flag::check_status` says what it means.
+        // A status is an answer, and `read_body` says what it means.
         .http_status_as_error(false)
         .max_idle_connections(connections)
         .max_idle_connections_per_host(connections)
@@ -43,6 +43,27 @@ pub fn ureq_agent_for(base_url: &str, timeout: Duration, connections: usize) -> 
         DefaultConnector::default(),
         NameResolver::default(),
     )
+}
+
+/// Reads the image of a flag, which has to be one by its status, its size and its content.
+///
+/// # Errors
+///
+/// Those of [`read_body`], and [`FlagError::NotGif`].
+pub fn read_image(flag: &Flag, response: Response<Body>) -> Result<Vec<u8>, FlagError> {
+    flag.first_byte(response.status());
+    flag.check_image(read_body(response)?)
+}
+
+/// Reads the body of an answer that has the status of a success.
+///
+/// # Errors
+///
+/// [`FlagError::NotFound`] and [`FlagError::Status`] for any other status,
+/// [`FlagError::TooLarge`] for more than 1 MiB, and what can happen on the way.
+pub fn read_body(mut response: Response<Body>) -> Result<Vec<u8>, FlagError> {
+    FlagError::check_status(response.status())?;
+    Ok(response.body_mut().with_config().limit(BODY_LIMIT).read_to_vec()?)
 }
 
 /// Finds the address of a host as ureq does, except that an address in place of a name is
