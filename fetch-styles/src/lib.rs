@@ -17,8 +17,7 @@ pub mod registry;
 
 pub mod coroutine;
 
-use flags_common::FlagError;
-use flags_common::countries::CountryCode;
+use flags_common::{CountryCode, FlagError};
 
 /// What comes of a fetch: the bytes of the body, or why there are none.
 pub type Answer = Result<Vec<u8>, FlagError>;
@@ -34,7 +33,7 @@ pub fn flag_url(metadata_url: &str, metadata: &[u8]) -> Result<String, FlagError
     let code = text.split('"').skip_while(|&part| part != "iso_cc").nth(2);
     match (metadata_url.rsplit_once('/'), code.and_then(CountryCode::new)) {
         (Some((folder, _)), Some(code)) => {
-            Ok(format!("{folder}/{}.gif", code.to_string().to_lowercase()))
+            Ok(format!("{folder}/{}.gif", code.lower_case()))
         }
         _ => Err(FlagError::Other("the metadata names no country".to_owned())),
     }

@@ -5,8 +5,7 @@
 //! ```
 
 use divan::Bencher;
-use flags_common::countries::CountryCode;
-use flags_common::{Flag, FlagError, Job, save_flag};
+use flags_common::{CountryCode, Flag, FlagError, Job, save_flag};
 
 fn main() {
     divan::main();

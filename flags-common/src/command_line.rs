@@ -9,8 +9,9 @@ use std::time::Duration;
 use clap::builder::RangedU64ValueParser;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
+use flags_server::CountryCode;
 
-use crate::countries::{self, CountryCode};
+use crate::countries;
 use crate::output_file::OutputFileError;
 use crate::pictures::Pictures;
 use crate::program;
@@ -195,7 +196,7 @@ impl FromStr for Codes {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match *text.as_bytes() {
             [letter] if letter.is_ascii_alphabetic() => {
-                Ok(Self(countries::beginning_with(letter).collect()))
+                Ok(Self(CountryCode::beginning_with(char::from(letter)).collect()))
             }
             _ => match CountryCode::new(text) {
                 Some(code) => Ok(Self(vec![code])),

@@ -9,9 +9,8 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::mem;
 use std::time::Duration;
 
+use flags_server::CountryCode;
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
-
-use crate::countries::CountryCode;
 
 /// Up to how many flags are shown by their codes on a terminal; more get a progress bar.
 const MOST_CODES: usize = 20;

@@ -1,40 +1,6 @@
 //! Which flags there are to download.
-//!
-//! A code is two letters, and a few hundred of them travel through every example, so
-//! they are kept as the two bytes they are: copied freely, never allocated.
 
-use std::fmt;
-
-/// A country code of two letters, as in ISO 3166-1 alpha-2: `BR`, or `AA`, which no
-/// country has.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CountryCode([u8; 2]);
-
-impl CountryCode {
-    /// The code made of two letters, in either case; `None` when `text` is anything else.
-    #[must_use]
-    pub fn new(text: &str) -> Option<Self> {
-        match *text.as_bytes() {
-            [first, second] if text.bytes().all(|byte| byte.is_ascii_alphabetic()) => {
-                Some(Self([first.to_ascii_uppercase(), second.to_ascii_uppercase()]))
-            }
-            _ => None,
-        }
-    }
-}
-
-impl fmt::Display for CountryCode {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [first, second] = self.0.map(char::from);
-        write!(formatter, "{first}{second}")
-    }
-}
-
-impl fmt::Debug for CountryCode {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, formatter)
-    }
-}
+use flags_server::CountryCode;
 
 /// The 20 most populous countries, the largest first (*Fluent Python*, 1st ed.,
 /// example 17-2).
@@ -52,13 +18,7 @@ pub fn all() -> Vec<CountryCode> {
 /// The 676 codes from `AA` to `ZZ`, most of which no country has: `--every`.
 #[must_use]
 pub fn every() -> Vec<CountryCode> {
-    (b'A'..=b'Z').flat_map(beginning_with).collect()
-}
-
-/// The 26 codes that begin with one letter: for `B`, `BA` to `BZ`.
-pub(crate) fn beginning_with(first: u8) -> impl Iterator<Item = CountryCode> {
-    let first = first.to_ascii_uppercase();
-    (b'A'..=b'Z').map(move |second| CountryCode([first, second]))
+    CountryCode::every().collect()
 }
 
 const MOST_POPULOUS: &str = "CN IN US ID BR PK NG BD RU JP MX PH VN ET EG DE IR TR CD FR";
@@ -96,14 +56,5 @@ mod tests {
         assert!(all.is_sorted() && every.is_sorted());
         assert!(all.windows(2).all(|pair| pair[0] != pair[1]));
         assert!(most_populous().iter().all(|code| all.contains(code)));
-    }
-
-    #[test]
-    fn a_code_is_two_letters_in_either_case() {
-        assert_eq!(CountryCode::new("br").unwrap().to_string(), "BR");
-        assert_eq!(CountryCode::new("Br"), CountryCode::new("BR"));
-        for wrong in ["", "B", "BRA", "B1", "é", "B "] {
-            assert_eq!(CountryCode::new(wrong), None, "{wrong:?}");
-        }
     }
 }

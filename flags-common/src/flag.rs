@@ -6,9 +6,9 @@ use std::sync::{Arc, OnceLock};
 use std::thread::{self, ThreadId};
 use std::time::Instant;
 
+use flags_server::{CountryCode, FlagFile};
 use http::StatusCode;
 
-use crate::countries::CountryCode;
 use crate::error::FlagError;
 use crate::recorder::Recorder;
 use crate::timeline::Stamps;
@@ -67,14 +67,13 @@ impl Flag {
         destination: &Path,
         recorder: Arc<Recorder>,
     ) -> Self {
-        let lower_case = code.to_string().to_lowercase();
         let file_name = match copy {
             1 => format!("{code}.gif"),
             _ => format!("{code}-{copy}.gif"),
         };
         Self {
             code,
-            url: format!("{base_url}/{lower_case}/{lower_case}.gif"),
+            url: format!("{base_url}/{}", FlagFile::Image(code)),
             path: destination.join(file_name),
             started: OnceLock::new(),
             first_byte: OnceLock::new(),

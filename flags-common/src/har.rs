@@ -112,10 +112,10 @@ fn milliseconds(time: Duration) -> f64 {
 #[cfg(test)]
 mod tests {
     use boon::{Compiler, Schemas};
+    use flags_server::CountryCode;
     use http::StatusCode;
 
     use super::*;
-    use crate::countries::CountryCode;
     use crate::flag::Outcome;
     use crate::timeline::tests::timeline;
 

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use flags_server::CountryCode;
+
 use crate::console::Console;
-use crate::countries::CountryCode;
 use crate::flag::Flag;
 use crate::pictures::Pictures;
 use crate::recorder::Recorder;

@@ -5,6 +5,7 @@
 //! there are, the command line, the site, saving, showing, counting, and the end by
 //! Ctrl-C. An example brings one function, `download_many`, and hands it to [`main`].
 
+#[cfg(feature = "download")]
 pub mod countries;
 pub mod spinner;
 
@@ -54,6 +55,8 @@ pub use self::{
     save::save_flag,
     site::{is_loopback, parse_url},
 };
+#[cfg(feature = "download")]
+pub use flags_server::CountryCode;
 /// The embedded site, for an example that asks it without downloading flags.
 #[cfg(feature = "download")]
 pub use flags_server::{Behaviour, DEFAULT_SEED, FlagServer, Latency, Profile};

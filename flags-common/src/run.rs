@@ -6,10 +6,11 @@ use std::sync::Arc;
 use std::time::Duration;
 use std::{io, thread};
 
+use flags_server::CountryCode;
+
 use crate::command_line::Arguments;
 use crate::concurrency::{self, Circumstances};
 use crate::console::{Console, plural};
-use crate::countries::CountryCode;
 use crate::job::Job;
 use crate::output_file::OutputFileError;
 use crate::program::{self, INTERRUPTED};

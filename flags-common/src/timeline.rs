@@ -155,8 +155,9 @@ impl InFlight {
 pub(crate) mod tests {
     use std::thread;
 
+    use flags_server::CountryCode;
+
     use super::*;
-    use crate::countries::CountryCode;
 
     /// A flag in flight on this thread from the first to the second moment, which are in
     /// milliseconds since `began`; its first byte arrives in the middle.

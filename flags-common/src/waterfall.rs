@@ -12,7 +12,8 @@ pub(crate) mod terminal;
 use std::collections::HashMap;
 use std::time::Duration;
 
-use crate::countries::CountryCode;
+use flags_server::CountryCode;
+
 use crate::timeline::{Stamps, Timeline};
 
 /// What there is to draw. All moments are times since the run began.

@@ -6,7 +6,8 @@ use std::process::Command;
 use std::str::FromStr;
 
 use clap::ValueEnum;
-use flags_common::countries::{self, CountryCode};
+use flags_common::{CountryCode, countries};
+use flags_server::FlagFile;
 
 use crate::binaries::Binaries;
 
@@ -137,10 +138,7 @@ pub(crate) fn urls(base_url: &str, number: usize) -> Vec<String> {
     };
     let mut codes: Vec<CountryCode> = codes;
     codes.sort();
-    let url = |code: &CountryCode| {
-        let code = code.to_string().to_lowercase();
-        format!("{base_url}/{code}/{code}.gif")
-    };
+    let url = |&code: &CountryCode| format!("{base_url}/{}", FlagFile::Image(code));
     codes.iter().cycle().take(number).map(url).collect()
 }
 

@@ -106,13 +106,13 @@ export class Pictures {
   }
 
   /** The picture of a flag, or null when it is not there yet. */
-  get(code) {
-    let image = this.#images.get(code);
+  get(path) {
+    let image = this.#images.get(path);
     if (!image) {
       image = new Image();
       image.onload = this.#whenLoaded;
-      image.src = `/live/flags/${encodeURIComponent(code)}.gif`;
-      this.#images.set(code, image);
+      image.src = `/live/flags/${path}`;
+      this.#images.set(path, image);
     }
     return image.complete && image.naturalWidth > 0 ? image : null;
   }

@@ -9,7 +9,7 @@
  * @property {number} number counts the requests of its run, from 0
  * @property {number} lane the lowest that was free when it arrived
  * @property {string} label what was asked for
- * @property {?string} flag the code of its picture, once it was answered with a flag
+ * @property {?string} flag the path of its picture, once it was answered with a flag
  * @property {number} start
  * @property {?number} end null while it is in flight
  * @property {?number} status null while it is in flight, or when the client gave up

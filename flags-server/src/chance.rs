@@ -62,6 +62,8 @@ fn generator(seed: u64, resource: u64, turn: u64) -> Rng {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::country_code::CountryCode;
+    use crate::flag_file::FlagFile;
     use crate::profile::Profile;
     use crate::site::place;
 
@@ -92,7 +94,7 @@ mod tests {
     fn the_default_seed_draws_the_averages_of_the_books_table() {
         let book = Profile::Book.behaviour();
         let delays = MOST_POPULOUS.split(' ').map(|code| {
-            let flag = place(&format!("/flags/{code}/{code}.gif"));
+            let flag = place(CountryCode::new(code).map(FlagFile::Image));
             book.draw(DEFAULT_SEED, flag as u64, 0).delay.as_secs_f64()
         });
         let delays: Vec<_> = delays.collect();

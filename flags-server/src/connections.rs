@@ -146,6 +146,7 @@ mod tests {
     use tokio::time::{Instant, sleep, timeout};
 
     use super::*;
+    use crate::country_code::CountryCode;
     use crate::profile::{Behaviour, Latency};
     use crate::site::app;
 
@@ -232,7 +233,8 @@ mod tests {
     async fn an_answer_that_is_read_slowly_arrives() {
         let (mut client, _server) = connect(Latency::None, 100);
         client.write_all(REQUEST).await.unwrap();
-        let image = crate::countries::find("br").unwrap().image;
+        let code = CountryCode::new("BR").unwrap();
+        let image = crate::countries::find(code).unwrap().image;
         let mut answer = Vec::new();
         while !answer.ends_with(image) {
             sleep(UNREAD.mul_f64(0.9)).await;

@@ -9,10 +9,12 @@
 //! The images in `../flags` are drawn from the same package. `../flags/render.mjs` wrote
 //! the images and the lines of the table; it also lists the names that it corrects.
 
+use crate::country_code::CountryCode;
+
 /// A country, a territory or an area of ISO 3166-1, and its flag.
 pub struct Country {
-    /// ISO 3166-1 alpha-2 code in lower case, such as `br`.
-    pub code: &'static str,
+    /// ISO 3166-1 alpha-2 code, such as `BR`.
+    pub code: CountryCode,
     /// Short name in English, such as `Brazil`.
     pub name: &'static str,
     /// The flag as a GIF file of 160×120 pixels and at most 64 colours.
@@ -24,18 +26,19 @@ impl Country {
     ///
     /// Domains follow ISO 3166-1, with one exception: the United Kingdom, `gb`, uses
     /// `.uk`. A few of the others, such as `.eh` for Western Sahara, are not in use.
-    #[must_use]
-    pub fn top_level_domain(&self) -> String {
-        match self.code {
-            "gb" => ".uk".to_owned(),
-            code => format!(".{code}"),
+    pub(crate) fn top_level_domain(&self) -> String {
+        const UNITED_KINGDOM: Option<CountryCode> = CountryCode::new("GB");
+        if Some(self.code) == UNITED_KINGDOM {
+            ".uk".to_owned()
+        } else {
+            format!(".{}", self.code.lower_case())
         }
     }
 }
 
-/// Looks a country up by its two-letter code, which must be in lower case.
+/// Looks a country up by its code.
 #[must_use]
-pub fn find(code: &str) -> Option<&'static Country> {
+pub fn find(code: CountryCode) -> Option<&'static Country> {
     let position = COUNTRIES.binary_search_by_key(&code, |country| country.code);
     position.ok().map(|index| &COUNTRIES[index])
 }
@@ -43,7 +46,7 @@ pub fn find(code: &str) -> Option<&'static Country> {
 macro_rules! countries {
     ($($code:literal $name:literal,)*) => {
         [$(Country {
-            code: $code,
+            code: CountryCode::new($code).expect("it is two letters"),
             name: $name,
             image: include_bytes!(concat!("../flags/", $code, ".gif")),
         },)*]
@@ -51,7 +54,7 @@ macro_rules! countries {
 }
 
 /// Every country, sorted by code.
-pub static COUNTRIES: [Country; 249] = countries! {
+pub(crate) static COUNTRIES: [Country; 249] = countries! {
     "ad" "Andorra",
     "ae" "United Arab Emirates",
     "af" "Afghanistan",
@@ -308,14 +311,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_are_sorted_unique_and_two_lower_case_letters() {
+    fn codes_are_sorted_and_unique() {
         assert_eq!(COUNTRIES.len(), 249);
         for pair in COUNTRIES.windows(2) {
             assert!(pair[0].code < pair[1].code, "{} {}", pair[0].code, pair[1].code);
-        }
-        for Country { code, .. } in &COUNTRIES {
-            assert_eq!(code.len(), 2, "{code}");
-            assert!(code.bytes().all(|letter| letter.is_ascii_lowercase()), "{code}");
         }
     }
 
@@ -355,15 +354,15 @@ mod tests {
         for country in &COUNTRIES {
             assert_eq!(find(country.code).map(|found| found.name), Some(country.name));
         }
-        for unknown in ["", "b", "BR", "bra", "aa", "uk", "zz"] {
-            assert!(find(unknown).is_none(), "{unknown}");
-        }
+        let known = CountryCode::every().filter(|&code| find(code).is_some());
+        assert_eq!(known.count(), COUNTRIES.len());
     }
 
     #[test]
     fn only_the_united_kingdom_has_a_domain_unlike_its_code() {
         for country in &COUNTRIES {
-            let expected = if country.code == "gb" { "uk" } else { country.code };
+            let code = country.code.lower_case().to_string();
+            let expected = if code == "gb" { "uk" } else { &code };
             assert_eq!(country.top_level_domain(), format!(".{expected}"));
         }
     }

@@ -16,6 +16,8 @@
 mod chance;
 mod connections;
 pub mod countries;
+mod country_code;
+mod flag_file;
 mod limits;
 mod log;
 mod profile;
@@ -23,8 +25,10 @@ mod server;
 mod site;
 
 pub use chance::DEFAULT_SEED;
+pub use country_code::CountryCode;
+pub use flag_file::FlagFile;
 pub use limits::raise_open_file_limit;
 pub use log::log_requests;
 pub use profile::{Behaviour, Latency, ParseError, Profile, parse_duration};
 pub use server::{FlagServer, bind, serve};
-pub use site::{Delay, FlagFile, Turn, app};
+pub use site::{Delay, Turn, app};

@@ -16,12 +16,12 @@ use axum::routing::get;
 use tokio::time::sleep;
 
 use crate::countries::{COUNTRIES, Country};
+use crate::country_code::CountryCode;
+use crate::flag_file::FlagFile;
 use crate::profile::Behaviour;
 
-/// The number of codes from AA to ZZ.
-const CODES: usize = 26 * 26;
 /// The place in the table of everything that is neither a flag nor its metadata.
-const ANYTHING_ELSE: usize = 2 * CODES;
+const ANYTHING_ELSE: usize = 2 * CountryCode::COUNT;
 
 /// The flag site, apart from binding it to a port.
 ///
@@ -77,19 +77,11 @@ impl Site {
         resources.resize_with(ANYTHING_ELSE + 1, Resource::default);
         for country in &COUNTRIES {
             let code = country.code;
-            for (path, content_type, body) in [
-                (
-                    format!("/flags/{code}/{code}.gif"),
-                    "image/gif",
-                    Bytes::from_static(country.image),
-                ),
-                (
-                    format!("/flags/{code}/metadata.json"),
-                    "application/json",
-                    metadata(country).into(),
-                ),
+            for (file, content_type, body) in [
+                (FlagFile::Image(code), "image/gif", Bytes::from_static(country.image)),
+                (FlagFile::Metadata(code), "application/json", metadata(country).into()),
             ] {
-                resources[place(&path)].file = Some(File::new(content_type, body));
+                resources[place(Some(file))].file = Some(File::new(content_type, body));
             }
         }
         Self { behaviour, seed, resources }
@@ -110,7 +102,7 @@ impl File {
 }
 
 async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let place = place(request.uri().path());
+    let place = place(FlagFile::at(request.uri().path()));
     let resource = &site.resources[place];
     let turn = match request.extensions().get() {
         Some(&Turn(turn)) => turn,
@@ -182,45 +174,17 @@ fn welcome(behaviour: Behaviour) -> String {
 fn metadata(country: &Country) -> String {
     format!(
         "{{\"iso_cc\": \"{}\", \"tld_cc\": \"{}\", \"country\": \"{}\"}}\n",
-        country.code.to_uppercase(),
+        country.code,
         country.top_level_domain(),
         country.name,
     )
 }
 
-/// What the path of a request names, whether the site has it or not, by the two letters
-/// of its country code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum FlagFile {
-    /// The image of a flag: `/flags/br/br.gif`.
-    Image([u8; 2]),
-    /// What there is to know of its country: `/flags/br/metadata.json`.
-    Metadata([u8; 2]),
-}
-
-impl FlagFile {
-    /// The file at a path; `None` where there never is one.
-    #[must_use]
-    pub fn at(path: &str) -> Option<Self> {
-        let (code, file) = path.strip_prefix("/flags/")?.split_once('/')?;
-        let &[first @ b'a'..=b'z', second @ b'a'..=b'z'] = code.as_bytes() else {
-            return None;
-        };
-        match file.strip_suffix(".gif") {
-            Some(name) if name == code => Some(Self::Image([first, second])),
-            _ if file == "metadata.json" => Some(Self::Metadata([first, second])),
-            _ => None,
-        }
-    }
-}
-
 /// The place in the table of what a path names.
-pub(crate) fn place(path: &str) -> usize {
-    let number =
-        |code: [u8; 2]| code.iter().fold(0, |sum, l| 26 * sum + usize::from(l - b'a'));
-    match FlagFile::at(path) {
-        Some(FlagFile::Image(code)) => number(code),
-        Some(FlagFile::Metadata(code)) => CODES + number(code),
+pub(crate) fn place(file: Option<FlagFile>) -> usize {
+    match file {
+        Some(FlagFile::Image(code)) => code.index(),
+        Some(FlagFile::Metadata(code)) => CountryCode::COUNT + code.index(),
         None => ANYTHING_ELSE,
     }
 }
@@ -247,8 +211,7 @@ mod tests {
     async fn every_country_has_its_image_and_its_metadata() {
         let site = site(Latency::None, 0.0);
         for country in &COUNTRIES {
-            let code = country.code;
-            let path = format!("/flags/{code}/{code}.gif");
+            let path = format!("/flags/{}", FlagFile::Image(country.code));
             let image = answer(site.clone(), request(&path)).await;
             assert_eq!(image.status(), StatusCode::OK);
             assert_eq!(
@@ -256,7 +219,7 @@ mod tests {
                 country.image
             );
 
-            let path = format!("/flags/{code}/metadata.json");
+            let path = format!("/flags/{}", FlagFile::Metadata(country.code));
             let metadata = answer(site.clone(), request(&path)).await;
             let metadata = to_bytes(metadata.into_body(), usize::MAX).await.unwrap();
             let name = format!("\"country\": \"{}\"}}", country.name);
@@ -348,34 +311,10 @@ mod tests {
     }
 
     #[test]
-    fn every_code_has_two_places_and_anything_else_shares_one() {
-        let mut places = Vec::new();
-        for first in 'a'..='z' {
-            for second in 'a'..='z' {
-                places
-                    .push(place(&format!("/flags/{first}{second}/{first}{second}.gif")));
-                places.push(place(&format!("/flags/{first}{second}/metadata.json")));
-            }
-        }
-        places.sort_unstable();
-        assert!(places.into_iter().eq(0..ANYTHING_ELSE));
-        for path in [
-            "",
-            "/flags",
-            "/flags/",
-            "/flags/br",
-            "/flags/br/",
-            "/flags/br/us.gif",
-            "/flags/BR/BR.gif",
-            "/flags/br/br.gif/",
-            "/flags/br/br.gif.gif",
-            "/flags/br/.gif",
-            "/flags/bra/bra.gif",
-            "/flags/é/é.gif",
-            "/flags//br/br.gif",
-            "/br/br.gif",
-        ] {
-            assert_eq!(place(path), ANYTHING_ELSE, "{path}");
-        }
+    fn every_file_has_a_place_and_anything_else_shares_one() {
+        let files = CountryCode::every().map(FlagFile::Image);
+        let files = files.chain(CountryCode::every().map(FlagFile::Metadata));
+        let places = files.map(Some).chain([None]).map(place);
+        assert!(places.eq(0..=ANYTHING_ELSE));
     }
 }

@@ -5,17 +5,17 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, ORIGIN, REFERRER_POLICY,
     X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use axum::middleware::map_response;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
-use flags_server::countries;
+use flags_server::{FlagFile, countries};
 use futures::stream::{self, Stream};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
@@ -42,7 +42,7 @@ pub(crate) fn page(site: Router, history: Arc<History>) -> Router {
         .route("/live/runs.js", script(include_str!("../../page/runs.js")))
         .route("/live/chart.js", script(include_str!("../../page/chart.js")))
         .route("/live/controls.js", script(include_str!("../../page/controls.js")))
-        .route("/live/flags/{file}", get(picture))
+        .route("/live/flags/{*path}", get(picture))
         .route("/live/events", get(events))
         .route("/live/runs.json", get(runs))
         .route("/live/clear", post(clear))
@@ -71,14 +71,17 @@ async fn protect(mut response: Response) -> Response {
     response
 }
 
-async fn picture(Path(file): Path<String>) -> Response {
-    match file.strip_suffix(".gif").and_then(countries::find) {
-        Some(country) => {
-            let headers = [(CONTENT_TYPE, "image/gif"), (CACHE_CONTROL, "max-age=86400")];
-            (headers, country.image).into_response()
-        }
-        None => (StatusCode::NOT_FOUND, "There is no such flag.\n").into_response(),
-    }
+/// The flags again, below `/live`, where they are neither slow nor faulty.
+async fn picture(uri: Uri) -> Response {
+    let country = match uri.path().strip_prefix("/live").and_then(FlagFile::at) {
+        Some(FlagFile::Image(code)) => countries::find(code),
+        _ => None,
+    };
+    let Some(country) = country else {
+        return (StatusCode::NOT_FOUND, "There is no such flag.\n").into_response();
+    };
+    let headers = [(CONTENT_TYPE, "image/gif"), (CACHE_CONTROL, "max-age=86400")];
+    (headers, country.image).into_response()
 }
 
 async fn runs(State(history): State<Arc<History>>) -> impl IntoResponse {
@@ -393,7 +396,7 @@ mod tests {
             "/flags",
             "/flags/",
             "/favicon.ico",
-            "/live/flags/br.gif",
+            "/live/flags/br/br.gif",
             "/live/nothing",
         ] {
             ask(&live.fast, path).await;

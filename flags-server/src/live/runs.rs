@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use flags_server::FlagFile;
+use flags_server::{FlagFile, countries};
 use serde::{Serialize, Serializer};
 
 /// How many runs are kept. A class of 30 fits, and the memory has a bound.
@@ -99,7 +99,7 @@ struct Bar {
     number: usize,
     lane: u32,
     label: Label,
-    flag: Option<&'static str>,
+    flag: Option<FlagFile>,
     start: Milliseconds,
     end: Option<Milliseconds>,
     status: Option<u16>,
@@ -325,25 +325,23 @@ impl Label {
         }
     }
 
-    /// The code of the flag that a bar with this label can show.
-    fn picture(&self) -> Option<&'static str> {
-        let Self::File(FlagFile::Image(code)) = self else { return None };
-        let country = flags_server::countries::find(std::str::from_utf8(code).ok()?)?;
-        Some(country.code)
+    /// The picture that a bar with this label can show.
+    fn picture(&self) -> Option<FlagFile> {
+        match *self {
+            Self::File(file @ FlagFile::Image(code)) => {
+                countries::find(code).is_some().then_some(file)
+            }
+            _ => None,
+        }
     }
 }
 
 impl Serialize for Label {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let upper = |letter: &u8| char::from(letter.to_ascii_uppercase());
         match self {
-            Self::File(FlagFile::Image([first, second])) => {
-                let (first, second) = (upper(first), upper(second));
-                serializer.collect_str(&format_args!("{first}{second}"))
-            }
-            Self::File(FlagFile::Metadata([first, second])) => {
-                let (first, second) = (upper(first), upper(second));
-                serializer.collect_str(&format_args!("{first}{second} metadata"))
+            Self::File(FlagFile::Image(code)) => serializer.collect_str(code),
+            Self::File(FlagFile::Metadata(code)) => {
+                serializer.collect_str(&format_args!("{code} metadata"))
             }
             Self::Other(text) => serializer.serialize_str(text),
         }
@@ -466,7 +464,7 @@ mod tests {
             "inFlight": 1, "largestInFlight": 2,
             "longestDelay": 7.5, "sumOfTimes": 17.0,
             "bars": [
-                {"number": 0, "lane": 0, "label": "BR", "flag": "br",
+                {"number": 0, "lane": 0, "label": "BR", "flag": "br/br.gif",
                  "start": 0.0, "end": 8.0, "status": 200},
                 {"number": 1, "lane": 1, "label": "BR metadata", "flag": null,
                  "start": 1.0, "end": 10.0, "status": null},
@@ -579,7 +577,7 @@ mod tests {
             let run = record.run();
             assert_eq!(run["failed"], failed, "{status}");
             assert_eq!(run["answered"], 1);
-            let has_picture = run["bars"][0]["flag"] == "br";
+            let has_picture = run["bars"][0]["flag"] == "br/br.gif";
             assert_eq!(has_picture, status == 200, "{status}");
         }
     }

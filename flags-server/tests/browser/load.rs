@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use flags_server::{CountryCode, countries};
 use serde_json::{Value, json};
 
 use crate::browser::Browser;
@@ -15,10 +16,9 @@ const FLAGS: usize = 194;
 /// Starts what a class of `STUDENTS` does at once: a third of them downloads all flags
 /// at the same time, the others 30 at a time, as many as the pool has threads.
 pub(crate) fn class(site: &Site) -> Vec<Downloads> {
-    let codes: Vec<String> = (b'a'..=b'z')
-        .flat_map(|first| (b'a'..=b'z').map(move |second| [first, second]))
-        .map(|letters| letters.map(char::from).iter().collect())
-        .filter(|code: &String| flags_server::countries::find(code).is_some())
+    let codes: Vec<String> = CountryCode::every()
+        .filter(|&code| countries::find(code).is_some())
+        .map(|code| code.to_string())
         .take(FLAGS)
         .collect();
     let codes: Vec<&str> = codes.iter().map(String::as_str).collect();

@@ -12,6 +12,7 @@ use std::sync::{Arc, Barrier, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use flags_server::{CountryCode, FlagFile};
 use serde_json::Value;
 
 /// The flags that the downloaders get unless told otherwise.
@@ -55,7 +56,9 @@ impl Site {
         codes: &[&str],
         workers: usize,
     ) -> Downloads {
-        let paths = codes.iter().map(|code| format!("/flags/{code}/{code}.gif"));
+        let code = |code: &&str| CountryCode::new(code).unwrap();
+        let file = |code| format!("/flags/{}", FlagFile::Image(code));
+        let paths = codes.iter().map(code).map(file);
         self.ask_for(agent, paths.collect(), workers)
     }
 

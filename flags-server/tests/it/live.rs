@@ -1,5 +1,6 @@
 //! The live page of the program, apart from what happens in the browser.
 
+use flags_server::{CountryCode, countries};
 use serde_json::Value;
 
 use crate::client::Client;
@@ -74,7 +75,7 @@ fn the_page_and_its_files_are_served_with_a_strict_policy() {
     let events = ["/live/events"].into_iter();
     let paths = PAGE.iter().map(|(path, ..)| *path).chain(events);
     for path in
-        paths.chain(["/live/flags/br.gif", "/live/flags/zz.gif", "/live/runs.json"])
+        paths.chain(["/live/flags/br/br.gif", "/live/flags/zz/zz.gif", "/live/runs.json"])
     {
         let answer = client.ask("HEAD", path, "");
         let policy = answer.header("content-security-policy").unwrap();
@@ -88,7 +89,7 @@ fn the_page_and_its_files_are_served_with_a_strict_policy() {
 #[test]
 fn other_methods_are_refused() {
     let (_program, mut client) = start();
-    for path in ["/", "/live/main.js", "/live/flags/br.gif", "/live/events"] {
+    for path in ["/", "/live/main.js", "/live/flags/br/br.gif", "/live/events"] {
         let answer = client.ask("POST", path, "Content-Length: 0\r\n");
         assert_eq!(answer.status, 405, "{path}");
         assert_eq!(answer.header("allow"), Some("GET,HEAD"), "{path}");
@@ -106,11 +107,12 @@ fn other_methods_are_refused() {
 fn pictures_come_at_once_and_may_be_kept() {
     let program = Program::start("--port 0 --latency 3600");
     let mut client = Client::connect(&program.url);
-    let picture = client.get("/live/flags/br.gif");
+    let picture = client.get("/live/flags/br/br.gif");
     assert_eq!(picture.header("content-type"), Some("image/gif"));
     assert_eq!(picture.header("cache-control"), Some("max-age=86400"));
-    assert_eq!(picture.body, flags_server::countries::find("br").unwrap().image);
-    for other in ["zz.gif", "br", "BR.gif", "br.png", "%2e%2e.gif"] {
+    let brazil = CountryCode::new("br").and_then(countries::find).unwrap();
+    assert_eq!(picture.body, brazil.image);
+    for other in ["zz/zz.gif", "br", "br/metadata.json", "BR/BR.gif", "br.gif"] {
         assert_eq!(client.get(&format!("/live/flags/{other}")).status, 404, "{other}");
     }
 }
@@ -137,7 +139,7 @@ fn what_a_client_does_is_told_as_it_happens_and_to_who_comes_later() {
     );
     assert_eq!((&run["address"], &run["site"]), (&"127.0.0.1".into(), &"LOCAL".into()));
     let bar = &run["bars"][0];
-    assert_eq!((&bar["label"], &bar["flag"]), (&"BR".into(), &"br".into()));
+    assert_eq!((&bar["label"], &bar["flag"]), (&"BR".into(), &"br/br.gif".into()));
 
     client.ask("GET", "/flags/zz/zz.gif", agent);
     let run = run_with_answers(&mut reader, 2);
