@@ -8,13 +8,13 @@
 
 use std::process::ExitCode;
 
-use flags_common::clients::reqwest::{read_image, reqwest_client};
-use flags_common::{Defaults, Flag, FlagError, Job, Outcome, save_flag};
+use flags_common::clients::reqwest::{event_loop, read_image, reqwest_client};
+use flags_common::{CountryCode, Flag, FlagError, Job, save_flag, show};
 use futures::future::join_all;
 use reqwest::Client;
-use tokio::{runtime::Builder, sync::Semaphore, task::spawn_blocking};
+use tokio::{sync::Semaphore, task::spawn_blocking};
 
-const DEFAULTS: Defaults = Defaults { flags: 20, concurrency: 1000, max: 1000 };
+const CONCURRENCY: usize = 1000;
 
 /// Downloads the image of one flag.
 async fn get_flag(client: &Client, flag: &Flag) -> Result<Vec<u8>, FlagError> {
@@ -22,30 +22,35 @@ async fn get_flag(client: &Client, flag: &Flag) -> Result<Vec<u8>, FlagError> {
     read_image(flag, response).await
 }
 
-/// Downloads one flag and saves it.
-async fn download_one(client: &Client, limit: &Semaphore, flag: Flag) -> Outcome {
-    let _permit = limit.acquire().await.expect("nobody closes this semaphore");
-    flag.start();
-    match get_flag(client, &flag).await {
-        // A disk cannot be waited for on the event loop, only on another thread.
-        Ok(image) => spawn_blocking(move || save_flag(flag, &image))
-            .await
-            .expect("save_flag does not panic"),
-        Err(error) => flag.fail(error),
-    }
+/// Downloads one flag, saves it and shows it.
+async fn download_one(client: &Client, flag: Flag) -> Result<CountryCode, FlagError> {
+    let image = get_flag(client, &flag).await?;
+    // The event loop cannot wait for a disk: another thread saves, and hands the flag back.
+    let flag = spawn_blocking(move || save_flag(&flag, &image).map(|()| flag)).await??;
+    show(&flag);
+    Ok(flag.code())
 }
 
-/// Downloads all flags.
-fn download_many(job: &Job) {
+/// Downloads all flags, and returns how many there are.
+fn download_many(job: &Job) -> usize {
     let client = reqwest_client(job);
     let limit = Semaphore::new(job.concurrency());
-    let downloads = job.flags().map(|flag| download_one(&client, &limit, flag));
-    // join_all keeps all futures, at 0.8 KB each; two threads do what has to block.
-    let event_loop =
-        Builder::new_current_thread().enable_all().max_blocking_threads(2).build();
-    event_loop.expect("a descriptor is left for it").block_on(join_all(downloads));
+    // They borrow, for join_all keeps all of them here to the end, at 0.8 KB each.
+    let downloads = job.flags().map(async |flag| {
+        let _permit = limit.acquire().await.expect("nobody closes this semaphore");
+        download_one(&client, flag).await
+    });
+    let results = event_loop().block_on(join_all(downloads));
+    let mut count = 0;
+    for (code, result) in job.codes().zip(results) {
+        match result {
+            Ok(_) => count += 1,
+            Err(error) => job.report(code, &error),
+        }
+    }
+    count
 }
 
 fn main() -> ExitCode {
-    flags_common::main(download_many, DEFAULTS)
+    flags_common::main(download_many, CONCURRENCY)
 }

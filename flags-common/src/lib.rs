@@ -4,57 +4,41 @@
 //! to wait for the network. So whatever they would do alike stands here: which flags
 //! there are, the command line, the site, saving, showing, counting, and the end by
 //! Ctrl-C. An example brings one function, `download_many`, and hands it to [`main`].
-
-#[cfg(feature = "download")]
-pub mod countries;
-pub mod spinner;
-
-pub mod program;
+//!
+//! The spinners share their line on the screen ([`spinner`]), and all programs how they
+//! end ([`program`]).
 
 #[cfg(any(feature = "reqwest", feature = "ureq"))]
 pub mod clients;
 #[cfg(feature = "download")]
-mod command_line;
+pub mod countries;
 #[cfg(feature = "download")]
-mod concurrency;
+// Only a client calls some of it.
+#[cfg_attr(not(any(feature = "reqwest", feature = "ureq")), expect(dead_code))]
+mod download;
+#[cfg(any(feature = "download", feature = "spinner"))]
+pub mod program;
 #[cfg(feature = "download")]
-mod console;
-#[cfg(feature = "download")]
-mod error;
-#[cfg(feature = "download")]
-mod flag;
-#[cfg(feature = "download")]
-mod har;
-#[cfg(feature = "download")]
-mod job;
-#[cfg(feature = "download")]
-mod output_file;
-#[cfg(feature = "download")]
-mod pictures;
-#[cfg(feature = "download")]
-mod recorder;
-#[cfg(feature = "download")]
-mod run;
-#[cfg(feature = "download")]
-mod save;
-#[cfg(feature = "download")]
-mod site;
-#[cfg(feature = "download")]
-mod timeline;
-#[cfg(feature = "download")]
-mod waterfall;
+mod report;
+#[cfg(feature = "spinner")]
+pub mod spinner;
+#[cfg(all(test, feature = "download"))]
+mod testing;
 
 #[cfg(feature = "download")]
 pub use self::{
-    command_line::parse_timeout,
-    error::FlagError,
-    flag::{BODY_LIMIT, Flag, MAX_REDIRECTS, Outcome},
-    job::Job,
-    output_file::{OutputFile, OutputFileError},
-    run::{Defaults, main},
-    save::save_flag,
-    site::{is_loopback, parse_url},
+    download::{
+        command_line::{Defaults, parse_timeout},
+        error::FlagError,
+        flag::{Flag, show},
+        job::Job,
+        main, main_with,
+        save::save_flag,
+        site::{is_loopback, parse_url},
+    },
+    report::output_file::{OutputFile, OutputFileError},
 };
+/// The one name that comes from the site: a lesson speaks of it.
 #[cfg(feature = "download")]
 pub use flags_server::CountryCode;
 /// The embedded site, for an example that asks it without downloading flags.

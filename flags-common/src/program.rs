@@ -4,7 +4,12 @@ use std::env;
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
 use std::path::PathBuf;
-use std::process::ExitCode;
+use std::process::{self, ExitCode};
+use std::sync::Arc;
+#[cfg(any(feature = "reqwest", feature = "ureq"))]
+use std::sync::LazyLock;
+use std::thread;
+use std::time::Duration;
 
 /// The exit status of a program that Ctrl-C has ended: 128 and the signal's number.
 pub const INTERRUPTED: u8 = 130;
@@ -20,9 +25,33 @@ pub fn name() -> String {
 /// is drawn by chance, so that the site can tell two runs from each other.
 #[cfg(any(feature = "reqwest", feature = "ureq"))]
 pub(crate) fn user_agent() -> String {
-    static RUN: std::sync::LazyLock<u32> =
-        std::sync::LazyLock::new(|| fastrand::u32(..1 << 24));
+    static RUN: LazyLock<u32> = LazyLock::new(|| fastrand::u32(..1 << 24));
     format!("{}/{} (run {:06x})", name(), env!("CARGO_PKG_VERSION"), *RUN)
+}
+
+/// Lets Ctrl-C end the program at any moment, whatever its threads are waiting for, with
+/// the status [`INTERRUPTED`].
+///
+/// Before that it calls `last_words`, which have 0.4 seconds. Then the program ends
+/// without them, because a disk hangs, perhaps, or nobody reads what it prints.
+///
+/// # Errors
+///
+/// What the system says.
+pub fn end_on_ctrl_c(last_words: impl Fn() + Send + Sync + 'static) -> io::Result<()> {
+    let last_words = Arc::new(last_words);
+    let handler = move || {
+        let last_words = Arc::clone(&last_words);
+        // On a thread of its own, so that the wait below ends when they hang.
+        thread::spawn(move || {
+            last_words();
+            process::exit(INTERRUPTED.into());
+        });
+        thread::sleep(Duration::from_millis(400));
+        process::exit(INTERRUPTED.into());
+    };
+    ctrlc::set_handler(handler)
+        .map_err(|error| io::Error::other(format!("cannot listen for Ctrl-C: {error}")))
 }
 
 /// Standard output, whose errors say where writing has failed.

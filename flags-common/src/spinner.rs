@@ -2,24 +2,24 @@
 //!
 //! `spinner-thread` and `spinner-async` lie side by side to show two ways of doing one
 //! thing while another takes its time. What is not about waiting stands here: the
-//! animation, the command line, and the end by Ctrl-C. It needs nothing but the standard
-//! library, so that a spinner is built in seconds.
+//! animation, the command line, and the end by Ctrl-C.
 
-use std::env;
 use std::fmt::Display;
-use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::mem;
-use std::process::{self, ExitCode};
+use std::process::ExitCode;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::program::{self, INTERRUPTED};
+use lexopt::{Parser, ValueExt};
+
+use crate::program;
 
 /// How long a frame stands before the next one takes its place.
 pub const FRAME_TIME: Duration = Duration::from_millis(100);
 
 /// What turns: one after another, these stand before the message.
-const FRAMES: [char; 4] = ['\\', '|', '/', '-'];
+const FRAMES: [char; 4] = ['|', '/', '-', '\\'];
 
 /// How long the slow function takes unless the command line says otherwise.
 const SLOW: Duration = Duration::from_secs(3);
@@ -27,7 +27,7 @@ const SLOW: Duration = Duration::from_secs(3);
 /// What a terminal shows of the keys that interrupt a program.
 const CTRL_C: &str = "^C";
 
-/// A line that turns, `\ thinking!`, `| thinking!` and so on, until it is dropped, which
+/// A line that turns, `| thinking!`, `/ thinking!` and so on, until it is dropped, which
 /// wipes it (*Fluent Python*, 1st ed., example 18-1).
 ///
 /// It is shown on a terminal only. To a pipe or a file, where nothing can be wiped, it
@@ -69,22 +69,14 @@ pub fn print_line(line: impl Display) {
 /// Runs a spinner as the command line says: calls `supervisor` with the time that the
 /// slow function is to take, and prints the answer it returns.
 ///
-/// Before that it hands `set_ctrl_c_handler` the function to call, on a thread that does
-/// nothing else, when Ctrl-C is pressed. `ctrlc::set_handler` will do; that the caller
-/// brings it keeps this module free of dependencies.
-///
 /// The exit status is 0 when all went well, 1 when Ctrl-C cannot be listened for or
 /// standard output not be written, 2 when the command line is wrong, and 130 after
 /// Ctrl-C.
-pub fn main<E: Display>(
-    supervisor: impl FnOnce(Duration) -> u32,
-    set_ctrl_c_handler: impl FnOnce(fn()) -> Result<(), E>,
-) -> ExitCode {
-    let arguments = env::args_os().skip(1);
-    match read_arguments(arguments.map(|text| text.to_string_lossy().into_owned())) {
+pub fn main(supervisor: impl FnOnce(Duration) -> u32) -> ExitCode {
+    match read_arguments(Parser::from_env()) {
         Ok(Some(duration)) => {
-            if let Err(error) = set_ctrl_c_handler(interrupt) {
-                return fail(1, format_args!("cannot listen for Ctrl-C: {error}"));
+            if let Err(error) = program::end_on_ctrl_c(wipe_for_ever) {
+                return program::fail(error);
             }
             let answer = supervisor(duration);
             // No `print_line`, which would hide a frame that was left standing: to stop
@@ -92,15 +84,12 @@ pub fn main<E: Display>(
             screen().write(format_args!("Answer: {answer}\n"));
         }
         Ok(None) => print_line(help()),
-        Err(problem) => return fail(2, format_args!("{problem}\n\n{MORE}")),
-    }
-    match &screen().error {
-        // A reader that has seen enough and closed its end is no failure.
-        Some(error) if error.kind() != ErrorKind::BrokenPipe => {
-            fail(1, format_args!("cannot write to standard output: {error}"))
+        Err(problem) => {
+            program::fail(format_args!("{problem}\n\n{MORE}"));
+            return ExitCode::from(2);
         }
-        _ => ExitCode::SUCCESS,
     }
+    program::exit_status(screen().error.take().map_or(Ok(true), Err))
 }
 
 const MORE: &str = "For more information, try '--help'.";
@@ -121,47 +110,35 @@ Options:
     )
 }
 
-/// How long the slow function is to take, or `None` where help is asked for. Written by
-/// hand, because a parser would take longer to build than all the rest.
-fn read_arguments(
-    mut arguments: impl Iterator<Item = String>,
-) -> Result<Option<Duration>, String> {
+/// How long the slow function is to take, or `None` where help is asked for.
+fn read_arguments(mut parser: Parser) -> Result<Option<Duration>, lexopt::Error> {
+    use lexopt::Arg::{Long, Short};
+
     let mut duration = SLOW;
-    while let Some(argument) = arguments.next() {
-        let value = match argument.as_str() {
-            "-h" | "--help" => return Ok(None),
-            "--seconds" => arguments.next().ok_or("--seconds needs a number")?,
-            other => match other.strip_prefix("--seconds=") {
-                Some(value) => value.to_owned(),
-                None => return Err(format!("unexpected argument '{other}'")),
-            },
-        };
-        let seconds = value.parse().ok();
-        duration = seconds
-            .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
-            .ok_or_else(|| {
-                format!("--seconds takes a number like 3 or 0.5, not '{value}'")
-            })?;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Ok(None),
+            Long("seconds") => duration = parse_seconds(&parser.value()?.string()?)?,
+            _ => return Err(argument.unexpected()),
+        }
     }
     Ok(Some(duration))
 }
 
-/// Ends the program at once, whatever its threads are doing.
-///
-/// No `Drop` runs on the way out, so the line is wiped here. The screen stays locked to
-/// the very end, so that a spinner that still turns cannot draw another frame.
-fn interrupt() {
+fn parse_seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().ok();
+    seconds
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+        .ok_or_else(|| format!("--seconds takes a number like 3 or 0.5, not '{text}'"))
+}
+
+/// Wipes the line before Ctrl-C ends the program, for no `Drop` runs on the way out. The
+/// screen stays locked, so that a spinner that still turns cannot draw another frame.
+fn wipe_for_ever() {
     let mut screen = screen();
     screen.width += CTRL_C.len();
     screen.wipe();
-    process::exit(INTERRUPTED.into());
-}
-
-/// Says what is wrong, and gives the exit status for it.
-fn fail(status: u8, problem: impl Display) -> ExitCode {
-    // When standard error is closed there is nobody left to tell.
-    let _ = writeln!(io::stderr(), "error: {problem}");
-    ExitCode::from(status)
+    mem::forget(screen);
 }
 
 /// Standard output, and what is known of it.
@@ -200,7 +177,7 @@ impl Screen {
     /// Writes at once; after an error nothing more.
     fn write(&mut self, text: impl Display) {
         if self.error.is_none() {
-            let mut stdout = io::stdout();
+            let mut stdout = program::stdout();
             let written = write!(stdout, "{text}").and_then(|()| stdout.flush());
             self.error = written.err();
         }
@@ -212,7 +189,8 @@ mod tests {
     use super::*;
 
     fn read(arguments: &[&str]) -> Result<Option<Duration>, String> {
-        read_arguments(arguments.iter().map(ToString::to_string))
+        let parser = Parser::from_args(arguments.iter().copied());
+        read_arguments(parser).map_err(|error| error.to_string())
     }
 
     #[test]
@@ -232,7 +210,9 @@ mod tests {
                 format!("--seconds takes a number like 3 or 0.5, not '{wrong}'");
             assert_eq!(read(&["--seconds", wrong]), Err(expected));
         }
-        assert_eq!(read(&["--seconds"]), Err("--seconds needs a number".to_owned()));
-        assert_eq!(read(&["3"]), Err("unexpected argument '3'".to_owned()));
+        for (wrong, named) in [("--seconds", "--seconds"), ("3", "\"3\""), ("-x", "-x")] {
+            let error = read(&[wrong]).unwrap_err();
+            assert!(error.contains(named), "{error}");
+        }
     }
 }

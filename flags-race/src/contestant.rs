@@ -102,10 +102,10 @@ impl Contestant {
                 command.args(["--server", task.url, "--dest"]).arg(task.destination);
                 // The site may be slow on purpose, and to give up is not to be faster.
                 command.args(["--timeout", "60s", "--limit", &task.flags.to_string()]);
-                if task.flags > countries::most_populous().len() {
+                if task.flags > countries::MOST_POPULOUS.len() {
                     command.arg("--all");
                 }
-                let copies = task.flags.div_ceil(countries::all().len());
+                let copies = task.flags.div_ceil(countries::ALL.len());
                 if copies > 1 {
                     command.args(["--repeat", &copies.to_string()]);
                 }
@@ -124,17 +124,17 @@ impl Contestant {
     pub(crate) fn files(&self, flags: usize) -> usize {
         match self.entry {
             Entry::Ours(_) => flags,
-            Entry::Other(_) => min(flags, countries::all().len()),
+            Entry::Other(_) => min(flags, countries::ALL.len()),
         }
     }
 }
 
 /// The URLs of `number` flags, which are those that our programs download.
 pub(crate) fn urls(base_url: &str, number: usize) -> Vec<String> {
-    let codes = if number > countries::most_populous().len() {
-        countries::all()
+    let codes = if number > countries::MOST_POPULOUS.len() {
+        countries::ALL.to_vec()
     } else {
-        countries::most_populous()
+        countries::MOST_POPULOUS.to_vec()
     };
     let mut codes: Vec<CountryCode> = codes;
     codes.sort();

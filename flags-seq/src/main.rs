@@ -9,10 +9,10 @@
 use std::process::ExitCode;
 
 use flags_common::clients::ureq::{read_image, ureq_agent};
-use flags_common::{Defaults, Flag, FlagError, Job, Outcome, save_flag};
+use flags_common::{CountryCode, Flag, FlagError, Job, save_flag, show};
 use ureq::Agent;
 
-const DEFAULTS: Defaults = Defaults { flags: 20, concurrency: 1, max: 1 };
+const CONCURRENCY: usize = 1;
 
 /// Downloads the image of one flag.
 fn get_flag(agent: &Agent, flag: &Flag) -> Result<Vec<u8>, FlagError> {
@@ -20,23 +20,29 @@ fn get_flag(agent: &Agent, flag: &Flag) -> Result<Vec<u8>, FlagError> {
     read_image(flag, response)
 }
 
-/// Downloads one flag and saves it.
-fn download_one(agent: &Agent, flag: Flag) -> Outcome {
-    flag.start();
-    match get_flag(agent, &flag) {
-        Ok(image) => save_flag(flag, &image),
-        Err(error) => flag.fail(error),
-    }
+/// Downloads one flag, saves it and shows it.
+fn download_one(agent: &Agent, flag: &Flag) -> Result<CountryCode, FlagError> {
+    let image = get_flag(agent, flag)?;
+    save_flag(flag, &image)?;
+    show(flag);
+    Ok(flag.code())
 }
 
-/// Downloads all flags.
-fn download_many(job: &Job) {
+/// Downloads all flags, and returns how many there are.
+fn download_many(job: &Job) -> usize {
     let agent = ureq_agent(job);
-    for flag in job.flags() {
-        download_one(&agent, flag);
+    // Nothing is downloaded yet: each flag is when the loop below takes its result.
+    let results = job.flags().map(|flag| download_one(&agent, &flag));
+    let mut count = 0;
+    for (code, result) in job.codes().zip(results) {
+        match result {
+            Ok(_) => count += 1,
+            Err(error) => job.report(code, &error),
+        }
     }
+    count
 }
 
 fn main() -> ExitCode {
-    flags_common::main(download_many, DEFAULTS)
+    flags_common::main(download_many, CONCURRENCY)
 }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Barrier};
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use flags_threadpool::executor::{Future, ThreadPoolExecutor, as_completed};
+use flags_threadpool::{Future, ThreadPoolExecutor, as_completed};
 
 /// How many jobs there are where there are many.
 const MANY: usize = 1000;

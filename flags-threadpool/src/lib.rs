@@ -1,4 +1,33 @@
-//! The thread pool behind `flags-threadpool` and `flags-threadpool-ac`, in a library of
-//! its own so that both programs, and its tests, can use it.
+//! A pool of threads and the futures that it hands out, for `flags-threadpool` and
+//! `flags-threadpool-ac`. Read `executor.rs` first, then `future.rs`.
+//!
+//! A *future* stands for a result that may not be there yet. `submit` gives work, a
+//! closure, to the pool and returns its future at once. A worker, one of the pool's
+//! threads, runs the work and leaves the result in the future, where all who hold it can
+//! wait:
+//!
+//! ```text
+//! pending ── a worker has it ──▶ running ── it returns or panics ──▶ finished
+//!    └────── cancel() ──▶ cancelled
+//! ```
+//!
+//! Work for which `submit` starts a worker is running from then on: it is in no queue
+//! where it could be cancelled, even while the system has not let the new thread begin.
+//!
+//! The rules are those of Python's `concurrent.futures`. Two tools do all the waiting:
+//!
+//! - What *moves* between threads goes through a channel: work to workers, and finished
+//!   futures to whoever waits for them. Each value reaches one receiver, and the channel
+//!   closes by itself when no sender is left. It is crossbeam's, because all workers
+//!   receive from one queue, and a channel of `std` has a single receiver.
+//! - What *stays* and is read by many, the state of a future, is in a `Mutex`, with a
+//!   `Condvar` to sleep on until it changes. While one of our locks is held, no work and
+//!   no callback runs: it could ask for the same lock, and wait for ever.
 
-pub mod executor;
+mod as_completed;
+mod executor;
+mod future;
+
+pub use as_completed::{ReturnWhen, as_completed, as_completed_timeout, wait};
+pub use executor::{AHEAD, ThreadPoolExecutor};
+pub use future::{Future, FutureError, Id};

@@ -9,11 +9,11 @@
 use std::process::ExitCode;
 
 use flags_common::clients::ureq::{read_image, ureq_agent};
-use flags_common::{Defaults, Flag, FlagError, Job, Outcome, save_flag};
-use flags_threadpool::executor::ThreadPoolExecutor;
+use flags_common::{CountryCode, Flag, FlagError, Job, save_flag, show};
+use flags_threadpool::ThreadPoolExecutor;
 use ureq::Agent;
 
-const DEFAULTS: Defaults = Defaults { flags: 20, concurrency: 30, max: 1000 };
+const CONCURRENCY: usize = 30;
 
 /// Downloads the image of one flag.
 fn get_flag(agent: &Agent, flag: &Flag) -> Result<Vec<u8>, FlagError> {
@@ -21,22 +21,32 @@ fn get_flag(agent: &Agent, flag: &Flag) -> Result<Vec<u8>, FlagError> {
     read_image(flag, response)
 }
 
-/// Downloads one flag and saves it.
-fn download_one(agent: &Agent, flag: Flag) -> Outcome {
-    flag.start();
-    match get_flag(agent, &flag) {
-        Ok(image) => save_flag(flag, &image),
-        Err(error) => flag.fail(error),
-    }
+/// Downloads one flag, saves it and shows it.
+fn download_one(agent: &Agent, flag: &Flag) -> Result<CountryCode, FlagError> {
+    let image = get_flag(agent, flag)?;
+    save_flag(flag, &image)?;
+    show(flag);
+    Ok(flag.code())
 }
 
-/// Downloads all flags.
-fn download_many(job: &Job) {
+/// Downloads all flags, and returns how many there are.
+fn download_many(job: &Job) -> usize {
     let agent = ureq_agent(job);
     let executor = ThreadPoolExecutor::new(job.concurrency());
-    executor.map(move |flag| download_one(&agent, flag), job.flags()).for_each(drop);
+    // `move`, because a thread cannot borrow from a function that it may outlive. Results
+    // come in the order of the flags: the first holds up those that are there already.
+    let results = executor.map(move |flag| download_one(&agent, &flag), job.flags());
+    let mut count = 0;
+    for (code, result) in job.codes().zip(results) {
+        match result {
+            Ok(Ok(_)) => count += 1,
+            Ok(Err(error)) => job.report(code, &error),
+            Err(panicked) => job.report(code, &panicked),
+        }
+    }
+    count
 }
 
 fn main() -> ExitCode {
-    flags_common::main(download_many, DEFAULTS)
+    flags_common::main(download_many, CONCURRENCY)
 }

@@ -8,4 +8,4 @@ const RUNNING: &str = "<Future state=running>";
 const PENDING: &str = "<Future state=pending>";
 /// Three futures run at once, on three threads; the others wait in the queue.
 const SCHEDULED: [&str; 5] = [RUNNING, RUNNING, RUNNING, PENDING, PENDING];
-const FINISHED: &str = "<Future state=finished returned Outcome>";
+const FINISHED: &str = "<Future state=finished> result: Ok(Ok(CODE))";

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use flags_common::spinner::{self, Animation, FRAME_TIME, print_line};
-use tokio::{task, time::sleep};
+use tokio::{runtime::Builder, task, time::sleep};
 
 /// Turns until its task is cancelled.
 async fn spin(message: &str) {
@@ -34,9 +34,9 @@ async fn slow_function(duration: Duration) -> u32 {
 }
 
 /// Starts the spinner, waits for the slow function, and stops the spinner.
-#[tokio::main(flavor = "current_thread")]
 async fn supervisor(duration: Duration) -> u32 {
     let spinner = task::spawn(spin("thinking!"));
+    // The handle is asked, since its own `{:?}` says nothing of the task's state.
     let state = if spinner.is_finished() { "finished" } else { "pending" };
     print_line(format_args!("spinner object: <Task state={state}>"));
     let answer = slow_function(duration).await;
@@ -48,5 +48,8 @@ async fn supervisor(duration: Duration) -> u32 {
 }
 
 fn main() -> ExitCode {
-    spinner::main(supervisor, ctrlc::set_handler)
+    let event_loop = Builder::new_current_thread().enable_time().build();
+    let event_loop =
+        event_loop.expect("an event loop that only keeps time needs nothing");
+    spinner::main(|duration| event_loop.block_on(supervisor(duration)))
 }

@@ -10,7 +10,7 @@
 //! The line in the middle turns for three seconds, then the answer takes its place.
 
 use std::process::ExitCode;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError::Timeout};
 use std::thread::{self, sleep};
 use std::time::Duration;
 
@@ -19,12 +19,10 @@ use flags_common::spinner::{self, Animation, FRAME_TIME, print_line};
 /// Turns until the sender that belongs to `done` is dropped.
 fn spin(message: &str, done: &Receiver<()>) {
     let mut animation = Animation::new(message);
-    loop {
+    animation.draw_next();
+    // A sleep would go on to its end before the signal is seen; this wakes at once.
+    while done.recv_timeout(FRAME_TIME) == Err(Timeout) {
         animation.draw_next();
-        // A sleep would go on to its end before the signal is seen; this wakes at once.
-        if done.recv_timeout(FRAME_TIME) != Err(RecvTimeoutError::Timeout) {
-            break;
-        }
     }
 }
 
@@ -38,6 +36,7 @@ fn slow_function(duration: Duration) -> u32 {
 fn supervisor(duration: Duration) -> u32 {
     let (signal, done) = mpsc::channel();
     let spinner = thread::spawn(move || spin("thinking!", &done));
+    // The handle is asked, since its own `{:?}` says nothing of the thread's state.
     let state = if spinner.is_finished() { "finished" } else { "running" };
     print_line(format_args!("spinner object: <Thread state={state}>"));
     let answer = slow_function(duration);
@@ -48,5 +47,5 @@ fn supervisor(duration: Duration) -> u32 {
 }
 
 fn main() -> ExitCode {
-    spinner::main(supervisor, ctrlc::set_handler)
+    spinner::main(supervisor)
 }

@@ -1,28 +1,22 @@
 //! Downloads five flags with tasks, three at once, and takes the results as they come.
-//!
-//! All five are pending when they have been scheduled, where a thread pool would have
-//! three running: a task runs only while the event loop does, and the loop gets its first
-//! turn when `download_many` waits.
+//! All are pending at first, for a task runs only while the event loop does: in `block_on`.
 //!
 //! ```text
 //! $ cargo run -p flags-async --bin flags-async-ac
 //! Scheduled for BR: <Task state=pending>
 //! …
-//! BR <Task state=finished> result: Ok(Downloaded(BR))
-//! …
-//! 5 flags downloaded in 0.86s
+//! BR <Task state=finished> result: Ok((Id(1), Ok(BR)))
 //! ```
 
-use std::process::ExitCode;
-use std::sync::Arc;
+use std::{collections::HashMap, process::ExitCode, sync::Arc};
 
-use flags_common::clients::reqwest::{read_image, reqwest_client};
-use flags_common::{Defaults, Flag, FlagError, Job, Outcome, save_flag};
+use flags_common::clients::reqwest::{event_loop, read_image, reqwest_client};
+use flags_common::{CountryCode, Defaults, Flag, FlagError, Job, save_flag, show};
 use reqwest::Client;
 use tokio::sync::Semaphore;
 use tokio::task::{JoinSet, spawn_blocking};
 
-const DEFAULTS: Defaults = Defaults { flags: 5, concurrency: 3, max: 1000 };
+const DEFAULTS: Defaults = Defaults { flags: 5, concurrency: 3 };
 
 /// Downloads the image of one flag.
 async fn get_flag(client: &Client, flag: &Flag) -> Result<Vec<u8>, FlagError> {
@@ -30,35 +24,46 @@ async fn get_flag(client: &Client, flag: &Flag) -> Result<Vec<u8>, FlagError> {
     read_image(flag, response).await
 }
 
-/// Downloads one flag and saves it, which also shows its code.
-async fn download_one(client: Client, limit: Arc<Semaphore>, flag: Flag) -> Outcome {
-    let _permit = limit.acquire().await.expect("nobody closes this semaphore");
-    flag.start();
-    match get_flag(&client, &flag).await {
-        Ok(image) => spawn_blocking(move || save_flag(flag, &image))
-            .await
-            .expect("save_flag does not panic"),
-        Err(error) => flag.fail(error),
-    }
+/// Downloads one flag, saves it and shows it.
+async fn download_one(client: &Client, flag: Flag) -> Result<CountryCode, FlagError> {
+    let image = get_flag(client, &flag).await?;
+    // The event loop cannot wait for a disk: another thread saves, and hands the flag back.
+    let flag = spawn_blocking(move || save_flag(&flag, &image).map(|()| flag)).await??;
+    show(&flag);
+    Ok(flag.code())
 }
 
-/// Downloads all flags, and takes their results in the order in which they come.
-#[tokio::main(flavor = "current_thread")]
-async fn download_many(job: &Job) {
+/// Downloads all flags, takes them as they come, and returns how many there are.
+fn download_many(job: &Job) -> usize {
     let client = reqwest_client(job);
     let limit = Arc::new(Semaphore::new(job.concurrency()));
-    let mut to_do = JoinSet::new();
+    let event_loop = event_loop();
+    let (mut to_do, mut codes, mut count) = (JoinSet::new(), HashMap::new(), 0);
     for flag in job.flags() {
         let code = flag.code();
-        let task = to_do.spawn(download_one(client.clone(), Arc::clone(&limit), flag));
+        // A task cannot borrow: unlike with join_all, nothing says where it is kept.
+        let (client, limit) = (client.clone(), Arc::clone(&limit));
+        let download = async move {
+            let _permit = limit.acquire().await.expect("nobody closes this semaphore");
+            download_one(&client, flag).await
+        };
+        let task = to_do.spawn_on(download, event_loop.handle());
+        // The handle is asked, since its own `{:?}` says nothing of the task's state.
         let state = if task.is_finished() { "finished" } else { "pending" };
-        job.println(format!("Scheduled for {code}: <Task state={state}>"));
+        job.println(format_args!("Scheduled for {code}: <Task state={state}>"));
+        codes.insert(task.id(), code);
     }
-    while let Some(result) = to_do.join_next().await {
-        job.println(format!("<Task state=finished> result: {result:?}"));
+    while let Some(result) = event_loop.block_on(to_do.join_next_with_id()) {
+        job.println(format_args!("<Task state=finished> result: {result:?}"));
+        match result {
+            Ok((_, Ok(_))) => count += 1,
+            Ok((id, Err(error))) => job.report(codes[&id], &error),
+            Err(panicked) => job.report(codes[&panicked.id()], &panicked),
+        }
     }
+    count
 }
 
 fn main() -> ExitCode {
-    flags_common::main(download_many, DEFAULTS)
+    flags_common::main_with(download_many, DEFAULTS)
 }

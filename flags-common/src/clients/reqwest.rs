@@ -8,12 +8,14 @@ use std::time::Duration;
 use reqwest::{Client, Response, redirect};
 use rustls::crypto::ring;
 use rustls::{ClientConfig, RootCertStore};
+use tokio::runtime::{Builder, Runtime};
+use tokio::task::JoinError;
 
-use crate::error::FlagError;
-use crate::flag::{Flag, MAX_REDIRECTS};
-use crate::job::Job;
+use crate::download::error::{BODY_LIMIT, FlagError, MAX_REDIRECTS};
+use crate::download::flag::Flag;
+use crate::download::job::Job;
+use crate::download::site::is_loopback;
 use crate::program::user_agent;
-use crate::site::is_loopback;
 
 /// A client for all flags of a run: it keeps their connections open and uses them again.
 ///
@@ -22,7 +24,7 @@ use crate::site::is_loopback;
 /// Never: its settings are valid.
 #[must_use]
 pub fn reqwest_client(job: &Job) -> Client {
-    reqwest_client_for(&job.base_url, job.timeout())
+    reqwest_client_for(&job.base_url, job.timeout)
 }
 
 /// A client for the site at `base_url`, for a program that has no [`Job`]: each of its
@@ -42,6 +44,25 @@ pub fn reqwest_client_for(base_url: &str, timeout: Duration) -> Client {
         builder = builder.no_proxy();
     }
     builder.build().expect("the settings do not depend on the command line or the system")
+}
+
+/// Builds an event loop for the thread that calls its `block_on`, which then waits for
+/// sockets and timers.
+///
+/// What blocks, such as saving a flag, runs on threads beside it, and two are enough: a
+/// disk hardly gets faster by more. Tokio's own limit is 512, so that 194 flags which come
+/// at once would start as many threads, in a program that wants to show what one can do.
+///
+/// # Panics
+///
+/// If the system has no descriptor left to wait with. [`Job::concurrency`] leaves some.
+#[must_use]
+pub fn event_loop() -> Runtime {
+    Builder::new_current_thread()
+        .enable_all()
+        .max_blocking_threads(2)
+        .build()
+        .expect("a descriptor is left for it")
 }
 
 /// Reads the image of a flag, which has to be one by its status, its size and its content.
@@ -66,7 +87,9 @@ pub async fn read_body(mut response: Response) -> Result<Vec<u8>, FlagError> {
     // Part by part, since nobody says beforehand how many there are to come.
     while let Some(part) = response.chunk().await? {
         body.extend_from_slice(&part);
-        FlagError::check_size(&body)?;
+        if body.len() as u64 >= BODY_LIMIT {
+            return Err(FlagError::TooLarge);
+        }
     }
     Ok(body)
 }
@@ -101,5 +124,12 @@ impl From<reqwest::Error> for FlagError {
             return Self::from_io(cause);
         }
         Self::Other(causes().last().unwrap_or(&error).to_string())
+    }
+}
+
+/// A panic in code that another thread ran, as `spawn_blocking` reports it.
+impl From<JoinError> for FlagError {
+    fn from(error: JoinError) -> Self {
+        Self::Other(error.to_string())
     }
 }

@@ -8,16 +8,16 @@ use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use ureq::{Agent, Body};
 
-use crate::error::FlagError;
-use crate::flag::{BODY_LIMIT, Flag, MAX_REDIRECTS};
-use crate::job::Job;
+use crate::download::error::{BODY_LIMIT, FlagError, MAX_REDIRECTS};
+use crate::download::flag::Flag;
+use crate::download::job::Job;
+use crate::download::site::is_loopback;
 use crate::program::user_agent;
-use crate::site::is_loopback;
 
 /// An agent for all flags of a run: it keeps their connections open and uses them again.
 #[must_use]
 pub fn ureq_agent(job: &Job) -> Agent {
-    ureq_agent_for(&job.base_url, job.timeout(), job.concurrency())
+    ureq_agent_for(&job.base_url, job.timeout, job.concurrency())
 }
 
 /// An agent for the site at `base_url`, for a program that has no [`Job`]: each of its

@@ -36,8 +36,9 @@ fn each_result_is_shown_with_its_state_when_it_has_come() {
         command.args(["-s", "LOCAL"]).current_dir(folder.path()).output().unwrap();
     let stdout = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success(), "{stdout}");
-    for code in CODES {
-        let finished = format!("{} result: Ok(Downloaded({code}))", crate::FINISHED);
+    for (number, code) in (1..).zip(CODES) {
+        let finished = crate::FINISHED.replace("CODE", code);
+        let finished = finished.replace("NUMBER", &number.to_string());
         assert!(stdout.contains(&finished), "{code}: {stdout}");
         assert!(folder.path().join(format!("downloads/{code}.gif")).is_file());
     }

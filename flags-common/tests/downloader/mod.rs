@@ -58,6 +58,7 @@ fn a_verbose_run_reads_as_in_the_book() {
     );
     assert!(lines[8].starts_with("Elapsed time: 0."), "{}", lines[8]);
     assert!(lines[9].starts_with("At most "), "{}", lines[9]);
+    assert!(lines[10].contains("1 was the embedded site"), "{}", lines[10]);
     let url = lines[0].trim_start_matches("LOCAL site: ");
     assert_eq!(report.stderr, format!("AA not found: {url}/aa/aa.gif\n"));
     assert_eq!(report.status, Some(0), "a flag that does not exist is no failure");
@@ -78,8 +79,11 @@ fn it_keeps_as_many_in_flight_as_it_is_told_and_uses_connections_again() {
         1 => "1 thread".to_owned(),
         threads => format!("{} threads", threads.min(most)),
     };
-    let last = *report.lines().last().unwrap();
-    assert_eq!(last, format!("At most {most} in flight at once, on {threads}."));
+    let [.., waited, others] = report.lines()[..] else { panic!("{}", report.stdout) };
+    assert_eq!(waited, format!("At most {most} in flight at once, on {threads}."));
+    assert!(others.starts_with("Other threads: "), "{others}");
+    assert!(others.ends_with("1 waited for Ctrl-C."), "{others}");
+    assert!(!others.contains("embedded site"), "{others}");
 }
 
 #[test]

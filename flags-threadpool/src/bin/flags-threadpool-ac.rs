@@ -8,19 +8,20 @@
 //! Scheduled for ID: <Future state=running>
 //! Scheduled for IN: <Future state=pending>
 //! Scheduled for US: <Future state=pending>
-//! BR <Future state=finished returned Outcome> result: Ok(Downloaded(BR))
+//! BR <Future state=finished> result: Ok(Ok(BR))
 //! …
 //! 5 flags downloaded in 0.86s
 //! ```
 
+use std::collections::HashMap;
 use std::process::ExitCode;
 
 use flags_common::clients::ureq::{read_image, ureq_agent};
-use flags_common::{Defaults, Flag, FlagError, Job, Outcome, save_flag};
-use flags_threadpool::executor::{ThreadPoolExecutor, as_completed};
+use flags_common::{CountryCode, Defaults, Flag, FlagError, Job, save_flag, show};
+use flags_threadpool::{ThreadPoolExecutor, as_completed};
 use ureq::Agent;
 
-const DEFAULTS: Defaults = Defaults { flags: 5, concurrency: 3, max: 1000 };
+const DEFAULTS: Defaults = Defaults { flags: 5, concurrency: 3 };
 
 /// Downloads the image of one flag.
 fn get_flag(agent: &Agent, flag: &Flag) -> Result<Vec<u8>, FlagError> {
@@ -28,32 +29,40 @@ fn get_flag(agent: &Agent, flag: &Flag) -> Result<Vec<u8>, FlagError> {
     read_image(flag, response)
 }
 
-/// Downloads one flag and saves it, which also shows its code.
-fn download_one(agent: &Agent, flag: Flag) -> Outcome {
-    flag.start();
-    match get_flag(agent, &flag) {
-        Ok(image) => save_flag(flag, &image),
-        Err(error) => flag.fail(error),
-    }
+/// Downloads one flag, saves it and shows it.
+fn download_one(agent: &Agent, flag: &Flag) -> Result<CountryCode, FlagError> {
+    let image = get_flag(agent, flag)?;
+    save_flag(flag, &image)?;
+    show(flag);
+    Ok(flag.code())
 }
 
-/// Downloads all flags, and takes their results in the order in which they come.
-fn download_many(job: &Job) {
+/// Downloads all flags, takes them as they come, and returns how many there are.
+fn download_many(job: &Job) -> usize {
     let agent = ureq_agent(job);
     let executor = ThreadPoolExecutor::new(job.concurrency());
-    let mut to_do = Vec::new();
+    let (mut to_do, mut codes, mut count) = (Vec::new(), HashMap::new(), 0);
     for flag in job.flags() {
         let code = flag.code();
+        // Work for a thread cannot borrow. A clone is a handle to the same connections.
         let agent = agent.clone();
-        let future = executor.submit(move || download_one(&agent, flag));
-        job.println(format!("Scheduled for {code}: {future}"));
+        let future = executor.submit(move || download_one(&agent, &flag));
+        job.println(format_args!("Scheduled for {code}: {future}"));
+        codes.insert(future.id(), code);
         to_do.push(future);
     }
     for future in as_completed(to_do) {
-        job.println(format!("{future} result: {:?}", future.result()));
+        let result = future.result();
+        job.println(format_args!("{future} result: {result:?}"));
+        match result {
+            Ok(Ok(_)) => count += 1,
+            Ok(Err(error)) => job.report(codes[&future.id()], &error),
+            Err(panicked) => job.report(codes[&future.id()], &panicked),
+        }
     }
+    count
 }
 
 fn main() -> ExitCode {
-    flags_common::main(download_many, DEFAULTS)
+    flags_common::main_with(download_many, DEFAULTS)
 }

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use crate::har;
-use crate::output_file::{OutputFile, OutputFileError};
 use crate::program;
-use crate::timeline::Timeline;
-use crate::waterfall::Waterfall;
-use crate::waterfall::terminal::Screen;
+use crate::report::har;
+use crate::report::output_file::{OutputFile, OutputFileError};
+use crate::report::timeline::Timeline;
+use crate::report::waterfall::Waterfall;
+use crate::report::waterfall::terminal::Screen;
 
 /// Which pictures to draw, and where.
 #[derive(Debug, Default)]

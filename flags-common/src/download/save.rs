@@ -1,27 +1,28 @@
 //! Saving flags so that a file under its final name is always whole.
-//!
-//! The image goes into a temporary file beside the final one, which then takes its
-//! place: a rename within one folder happens completely or not at all.
 
 use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
+use std::sync::Arc;
 
-use crate::error::FlagError;
-use crate::flag::{Flag, Outcome};
-use crate::output_file::{temporary_file, write_whole};
+use super::error::FlagError;
+use super::flag::Flag;
+use crate::report::output_file::{temporary_file, write_whole};
 
-/// Saves a downloaded flag under its final name and so ends it.
+/// Saves a downloaded image as the file of its flag: all of it, or nothing.
 ///
 /// This blocks the calling thread until the system has taken the bytes. On an event loop
 /// it belongs in `spawn_blocking` (*Fluent Python*, 1st ed., section 18.4.3).
-pub fn save_flag(mut flag: Flag, image: &[u8]) -> Outcome {
-    flag.recorder().save(|| {
-        let saved = write_whole(flag.path(), image).map_err(|cause| {
-            let path = flag.path().to_owned();
-            FlagError::CannotSave { path, cause }
-        });
-        flag.end(saved)
+///
+/// # Errors
+///
+/// [`FlagError::CannotSave`], with what the system says.
+pub fn save_flag(flag: &Flag, image: &[u8]) -> Result<(), FlagError> {
+    flag.save(|| {
+        write_whole(flag.path(), image).map_err(|cause| FlagError::CannotSave {
+            path: flag.path().to_owned(),
+            cause: Arc::new(cause),
+        })
     })
 }
 

@@ -1,24 +1,34 @@
 //! When what happened to every flag, and what that says about the way of waiting.
 
-use std::collections::HashSet;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::collections::{HashMap, HashSet};
 use std::thread::ThreadId;
 use std::time::{Duration, Instant, SystemTime};
 
+use flags_server::CountryCode;
 use http::StatusCode;
-
-use crate::flag::Outcome;
 
 /// How many flags keep their stamps. A picture of more shows nothing more, and without a
 /// limit the record of a long run would take more memory than the run itself.
 const MOST_STAMPS: usize = 10_000;
 
+/// How the download of a flag ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// The flag is on the disk, whole.
+    Downloaded,
+    /// The site has no such flag.
+    NotFound,
+    /// Something went wrong.
+    Failed,
+}
+
 /// The moments in the life of one flag that has ended. A moment that was not reached,
 /// because of an error before it, is `None`.
 #[derive(Debug, Clone)]
 pub(crate) struct Stamps {
+    pub(crate) code: CountryCode,
     pub(crate) outcome: Outcome,
-    /// Why it was not downloaded.
+    /// Why it was not downloaded, as far as the example has reported it.
     pub(crate) error: Option<String>,
     pub(crate) url: String,
     /// When the example began to download it, and on which thread.
@@ -29,12 +39,23 @@ pub(crate) struct Stamps {
     pub(crate) complete: Option<(Instant, usize)>,
     /// When it was saved, or failed.
     pub(crate) ended: Instant,
+    /// The thread that saved it.
+    pub(crate) saver: Option<ThreadId>,
 }
 
 impl Stamps {
     /// How long it was in flight.
     fn time_in_flight(&self) -> Duration {
         self.started.map_or(Duration::ZERO, |(started, _)| self.ended - started)
+    }
+
+    /// Until when it was waited for the first byte: to the end, where none came.
+    pub(crate) fn waited_until(&self) -> Instant {
+        self.first_byte.map_or(self.ended, |(moment, _)| moment)
+    }
+
+    fn lacks_reason(&self, code: CountryCode) -> bool {
+        self.code == code && self.outcome != Outcome::Downloaded && self.error.is_none()
     }
 }
 
@@ -46,10 +67,13 @@ pub(crate) struct Timeline {
     zero: (Instant, SystemTime),
     flags: usize,
     sum_of_times: Duration,
-    threads: HashSet<ThreadId>,
+    downloaders: HashSet<ThreadId>,
+    savers: HashSet<ThreadId>,
     stamps: Vec<Stamps>,
     /// Of how many flags one has its stamps kept.
     every: usize,
+    /// Reasons that were reported before their flag had ended.
+    early_reasons: HashMap<CountryCode, String>,
 }
 
 impl Timeline {
@@ -59,16 +83,22 @@ impl Timeline {
             zero: (Instant::now(), SystemTime::now()),
             flags: 0,
             sum_of_times: Duration::ZERO,
-            threads: HashSet::new(),
+            downloaders: HashSet::new(),
+            savers: HashSet::new(),
             stamps: Vec::new(),
             every: 1,
+            early_reasons: HashMap::new(),
         }
     }
 
     /// Adds a flag that has ended.
-    pub(crate) fn add(&mut self, stamps: Stamps) {
+    pub(crate) fn add(&mut self, mut stamps: Stamps) {
         self.sum_of_times += stamps.time_in_flight();
-        self.threads.extend(stamps.started.map(|(_, thread)| thread));
+        self.downloaders.extend(stamps.started.map(|(_, thread)| thread));
+        self.savers.extend(stamps.saver);
+        if stamps.lacks_reason(stamps.code) {
+            stamps.error = self.early_reasons.remove(&stamps.code);
+        }
         if self.flags % self.every == 0 {
             if self.stamps.len() == MOST_STAMPS {
                 self.keep_every_second();
@@ -76,6 +106,23 @@ impl Timeline {
             self.stamps.push(stamps);
         }
         self.flags += 1;
+    }
+
+    /// Adds why a flag was not downloaded. The example that finds out may tell so before
+    /// or after the flag has ended, and which of several copies it was does not matter.
+    pub(crate) fn add_reason(&mut self, code: CountryCode, reason: String) {
+        match self.stamps.iter_mut().find(|stamps| stamps.lacks_reason(code)) {
+            Some(stamps) => stamps.error = Some(reason),
+            None => {
+                self.early_reasons.insert(code, reason);
+            }
+        }
+    }
+
+    /// The flags that failed for a reason that nobody has told.
+    pub(crate) fn without_reason(&self) -> Vec<CountryCode> {
+        let stamps = self.stamps.iter().filter(|stamps| stamps.lacks_reason(stamps.code));
+        stamps.map(|stamps| stamps.code).collect()
     }
 
     /// When the run began.
@@ -103,9 +150,14 @@ impl Timeline {
         self.sum_of_times
     }
 
-    /// The number of threads that took a part in the downloading.
-    pub(crate) fn threads(&self) -> usize {
-        self.threads.len()
+    /// The threads that sent the requests.
+    pub(crate) fn downloaders(&self) -> &HashSet<ThreadId> {
+        &self.downloaders
+    }
+
+    /// The threads that saved flags.
+    pub(crate) fn savers(&self) -> &HashSet<ThreadId> {
+        &self.savers
     }
 
     /// The flags in the order in which they were started: all of them, or every n-th in a
@@ -126,62 +178,12 @@ impl Timeline {
     }
 }
 
-/// How many flags are in flight. Apart from the rest of the record, since every flag
-/// writes here twice, and must not wait for the console that others write to.
-#[derive(Debug, Default)]
-pub(crate) struct InFlight {
-    now: AtomicUsize,
-    largest: AtomicUsize,
-}
-
-impl InFlight {
-    pub(crate) fn one_more(&self) {
-        // The counts guard no other data, so they need no stronger ordering.
-        let now = 1 + self.now.fetch_add(1, Ordering::Relaxed);
-        self.largest.fetch_max(now, Ordering::Relaxed);
-    }
-
-    pub(crate) fn one_less(&self) {
-        self.now.fetch_sub(1, Ordering::Relaxed);
-    }
-
-    /// The largest number that was in flight at the same moment.
-    pub(crate) fn largest(&self) -> usize {
-        self.largest.load(Ordering::Relaxed)
-    }
-}
-
 #[cfg(test)]
-pub(crate) mod tests {
+mod tests {
     use std::thread;
 
-    use flags_server::CountryCode;
-
     use super::*;
-
-    /// A flag in flight on this thread from the first to the second moment, which are in
-    /// milliseconds since `began`; its first byte arrives in the middle.
-    pub(crate) fn stamps(code: &str, began: Instant, (start, end): (u64, u64)) -> Stamps {
-        let at = |milliseconds| began + Duration::from_millis(milliseconds);
-        Stamps {
-            outcome: Outcome::Downloaded(CountryCode::new(code).unwrap()),
-            error: None,
-            url: format!("http://site/flags/{code}"),
-            started: Some((at(start), thread::current().id())),
-            first_byte: Some((at(start.midpoint(end)), StatusCode::OK)),
-            complete: Some((at(end), 2000)),
-            ended: at(end),
-        }
-    }
-
-    /// The record of flags that were in flight in these spans of time.
-    pub(crate) fn timeline(flags: &[(&str, (u64, u64))]) -> Timeline {
-        let mut timeline = Timeline::new();
-        for &(code, span) in flags {
-            timeline.add(stamps(code, timeline.began(), span));
-        }
-        timeline
-    }
+    use crate::testing::{code, stamps, timeline};
 
     #[test]
     fn times_add_up_and_threads_are_counted_once() {
@@ -191,7 +193,7 @@ pub(crate) mod tests {
         timeline.add(elsewhere.join().unwrap());
         timeline.add(Stamps { started: None, ..stamps("US", began, (0, 9)) });
         assert_eq!(timeline.sum_of_times(), Duration::from_millis(5 + 2 + 7 + 1));
-        assert_eq!((timeline.flags(), timeline.threads()), (5, 2));
+        assert_eq!((timeline.flags(), timeline.downloaders().len()), (5, 2));
     }
 
     #[test]
@@ -210,14 +212,19 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn the_largest_number_in_flight_is_kept() {
-        let in_flight = InFlight::default();
-        for _ in 0..3 {
-            in_flight.one_more();
+    fn a_reason_finds_its_flag_whether_it_comes_before_or_after_the_end() {
+        let mut timeline = Timeline::new();
+        let began = timeline.began();
+        let failed =
+            |code| Stamps { outcome: Outcome::Failed, ..stamps(code, began, (0, 1)) };
+        timeline.add_reason(code("BR"), "early".to_owned());
+        for country in ["BR", "BR", "CN"] {
+            timeline.add(failed(country));
         }
-        in_flight.one_less();
-        in_flight.one_less();
-        in_flight.one_more();
-        assert_eq!(in_flight.largest(), 3);
+        timeline.add(stamps("IN", began, (0, 1)));
+        timeline.add_reason(code("BR"), "late".to_owned());
+        let reasons = timeline.stamps.iter().map(|stamps| stamps.error.as_deref());
+        assert!(reasons.eq([Some("early"), Some("late"), None, None]));
+        assert_eq!(timeline.without_reason(), [code("CN")]);
     }
 }

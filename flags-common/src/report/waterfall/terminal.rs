@@ -86,7 +86,8 @@ impl Waterfall {
         let end = (column(row.ended).ceil() as usize).clamp(start + 1, width);
         let first_byte = match row.error {
             None => (column(row.first_byte) as usize).clamp(start, end - 1),
-            Some(_) => end,
+            // What failed may have received something, and need not.
+            Some(_) => (column(row.first_byte).ceil() as usize).clamp(start, end),
         };
         let bar = "░".repeat(first_byte - start) + &"█".repeat(end - first_byte);
         let colour = COLOURS[(row.thread - 1) % COLOURS.len()];
@@ -117,8 +118,8 @@ impl Waterfall {
 mod tests {
     use std::time::Duration;
 
-    use super::super::tests::waterfall;
     use super::*;
+    use crate::testing::waterfall;
 
     const PIPE: Screen = Screen { width: 31, height: None, colours: false };
 
@@ -127,7 +128,7 @@ mod tests {
         let expected = [
             LEGEND,
             "BR 1 ░░░░░░░░░███████████",
-            "ZZ 2     ░░░░░░░░░░░×",
+            "ZZ 2     ░░░░░░█████×",
             "CN 1                    ░░███",
             "     |0.0 s      |0.5 s",
             "At most 2 in flight. 1.40 s of downloads took 1.00 s: a speed-up of 1.4.",
@@ -161,7 +162,7 @@ mod tests {
         let mut waterfall = waterfall();
         let first = waterfall.rows.remove(0);
         for number in 0..193 {
-            let code = crate::countries::all()[number];
+            let code = crate::countries::ALL[number];
             waterfall.rows.push(Row { code, error: None, ..first });
         }
         waterfall.flags = waterfall.rows.len();

@@ -11,12 +11,24 @@ use clap::error::ErrorKind;
 use clap::{ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
 use flags_server::CountryCode;
 
-use crate::countries;
-use crate::output_file::OutputFileError;
-use crate::pictures::Pictures;
+use super::site::Server;
+use crate::countries::{ALL, MOST_POPULOUS};
 use crate::program;
-use crate::run::Defaults;
-use crate::site::Server;
+use crate::report::output_file::OutputFileError;
+use crate::report::pictures::Pictures;
+
+/// What a downloader does when the command line does not say otherwise.
+#[derive(Debug, Clone, Copy)]
+pub struct Defaults {
+    /// How many flags it downloads, beginning with the most populous country.
+    pub flags: usize,
+    /// How many of them at once. With 1 it cannot be asked for more, since such a program
+    /// downloads one flag after another.
+    pub concurrency: usize,
+}
+
+/// The most flags at once that can be asked for from a site on another machine.
+const MOST_AT_ONCE: usize = 1000;
 
 /// Downloads flags and saves them.
 #[derive(Debug, Parser)]
@@ -80,7 +92,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE.svg", num_args = 0..=1, default_missing_value = "")]
     waterfall: Option<Drawing>,
 
-    /// Write a HTTP Archive, which a browser's developer tools import
+    /// Write an HTTP Archive, which a browser's developer tools import
     #[arg(long, value_name = "FILE.har")]
     har: Option<PathBuf>,
 }
@@ -112,18 +124,19 @@ impl Arguments {
     /// The most flags at once that may be asked for. A program that does not take one
     /// after another may take as many as it likes from a site on this machine.
     fn most_at_once(&self, defaults: &Defaults) -> usize {
-        match defaults.max {
-            2.. if self.server.is_loopback() => usize::MAX,
-            most => most,
+        match defaults.concurrency {
+            1 => 1,
+            _ if self.server.is_loopback() => usize::MAX,
+            _ => MOST_AT_ONCE,
         }
     }
 
     /// The codes of the flags asked for, sorted and each only once.
     pub(crate) fn codes(&self, defaults: &Defaults) -> Vec<CountryCode> {
         let flags: BTreeSet<CountryCode> = if self.every {
-            countries::every().into_iter().collect()
+            CountryCode::every().collect()
         } else if self.all {
-            countries::all().into_iter().collect()
+            ALL.into_iter().collect()
         } else {
             // What looks like a code is one, even where a file could be named.
             let after_waterfall = match &self.waterfall {
@@ -137,14 +150,14 @@ impl Arguments {
                 .collect()
         };
         let flags = if flags.is_empty() {
-            countries::most_populous().into_iter().take(defaults.flags).collect()
+            MOST_POPULOUS.into_iter().take(defaults.flags).collect()
         } else {
             flags
         };
         flags.into_iter().take(self.limit.unwrap_or(usize::MAX)).collect()
     }
 
-    /// How many flags to download, of which there are so many `codes`.
+    /// How many flags to download, where there are this many `codes`.
     pub(crate) fn number(&self, codes: usize) -> usize {
         let number = codes.saturating_mul(self.repeat);
         self.limit.map_or(number, |limit| limit.min(number))
@@ -207,10 +220,10 @@ impl FromStr for Codes {
 }
 
 fn command(defaults: &Defaults) -> Command {
-    let Defaults { concurrency, max, .. } = *defaults;
-    let most = match max {
+    let Defaults { concurrency, .. } = *defaults;
+    let most = match concurrency {
         1 => "which is 1 here",
-        _ => &format!("up to {max}, or any number from a site on this machine"),
+        _ => &format!("up to {MOST_AT_ONCE}, or any number from a site on this machine"),
     };
     Arguments::command().name(program::name()).mut_arg("max_req", |argument| {
         argument.help(format!(
@@ -240,7 +253,7 @@ pub fn parse_timeout(text: &str) -> Result<Duration, String> {
 mod tests {
     use super::*;
 
-    const DEFAULTS: Defaults = Defaults { flags: 20, concurrency: 30, max: 1000 };
+    const DEFAULTS: Defaults = Defaults { flags: 20, concurrency: 30 };
 
     fn parse(words: &str) -> Result<Arguments, String> {
         let words = ["flags"].into_iter().chain(words.split_whitespace());
@@ -316,7 +329,7 @@ mod tests {
     fn any_number_at_once_may_be_asked_for_from_this_machine_but_not_in_sequence() {
         let local = parse("-m 8000 -s http://localhost:8000/flags").unwrap();
         assert_eq!(local.max_req, Some(8000));
-        let sequential = Defaults { concurrency: 1, max: 1, ..DEFAULTS };
+        let sequential = Defaults { concurrency: 1, ..DEFAULTS };
         let matches = command(&sequential).get_matches_from(["flags", "-m", "2"]);
         let error = Arguments::from_matches(&sequential, &matches).unwrap_err();
         assert!(error.to_string().contains("1..=1 is allowed"), "{error}");

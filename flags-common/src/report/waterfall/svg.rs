@@ -4,7 +4,7 @@ use svg::Document;
 use svg::node::element::{Description, Group, Line, Rectangle, Style, Text, Title};
 
 use super::{Row, Waterfall, in_words};
-use crate::console::plural;
+use crate::report::streams::plural;
 
 /// All lengths are those of a screen of 1280 pixels.
 const WIDTH: f64 = 1280.0;
@@ -114,11 +114,10 @@ impl Waterfall {
         let place = |moment| LEFT + self.place(moment, BARS_WIDTH);
         let start = place(row.started).min(LEFT + BARS_WIDTH - NARROWEST);
         let end = place(row.ended).max(start + NARROWEST);
-        let first_byte = match row.error {
-            // Not `clamp`, which panics when rounding has put its two bounds in disorder.
-            None => place(row.first_byte).max(start).min(end - NARROWEST),
-            Some(_) => end,
-        };
+        // What failed may have received something, and need not.
+        let narrowest = if row.error.is_none() { NARROWEST } else { 0.0 };
+        // Not `clamp`, which panics when rounding has put its two bounds in disorder.
+        let first_byte = place(row.first_byte).max(start).min(end - narrowest);
         // A gap between two bars, where there is room for one.
         let bar_height = if height > 6.0 { height - 4.0 } else { height };
         let part = |from: f64, to: f64| {
@@ -133,11 +132,12 @@ impl Waterfall {
             .set("class", format!("thread-{colour}"))
             .add(Title::new(row.description()))
             .add(part(start, first_byte).set("class", "waiting"));
+        if end > first_byte {
+            group = group.add(part(first_byte, end));
+        }
         if row.error.is_some() {
             let mark = text(end + 4.0, top + height / 2.0 + 6.0, "×");
             group = group.add(mark.set("class", "failed"));
-        } else {
-            group = group.add(part(first_byte, end));
         }
         group
     }
@@ -182,8 +182,8 @@ fn text(x: f64, y: f64, content: impl Into<String>) -> Text {
 mod tests {
     use roxmltree::{Document, Node};
 
-    use super::super::tests::waterfall;
     use super::*;
+    use crate::testing::waterfall;
 
     fn number(node: Node, name: &str) -> f64 {
         node.attribute(name).unwrap().parse().unwrap()
@@ -244,7 +244,7 @@ mod tests {
     fn hundreds_of_rows_share_the_height_of_a_screen() {
         let mut waterfall = waterfall();
         let first = waterfall.rows.remove(0);
-        for code in crate::countries::all() {
+        for code in crate::countries::ALL {
             waterfall.rows.push(Row { code, error: None, ..first });
         }
         let svg = waterfall.to_svg("flags-async");

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use flags_server::CountryCode;
 
-use crate::timeline::{Stamps, Timeline};
+use crate::report::timeline::{Stamps, Timeline};
 
 /// What there is to draw. All moments are times since the run began.
 #[derive(Debug)]
@@ -55,12 +55,11 @@ impl Waterfall {
             let (started, thread) = stamps.started?;
             let next = numbers.len() + 1;
             let since_began = |moment| timeline.since_began(moment);
-            let first_byte = stamps.first_byte.map_or(stamps.ended, |(time, _)| time);
             Some(Row {
-                code: stamps.outcome.code(),
+                code: stamps.code,
                 thread: *numbers.entry(thread).or_insert(next),
                 started: since_began(started),
-                first_byte: since_began(first_byte),
+                first_byte: since_began(stamps.waited_until()),
                 ended: since_began(stamps.ended),
                 error: stamps.error.clone(),
             })
@@ -69,7 +68,7 @@ impl Waterfall {
             rows: timeline.in_order_of_start().into_iter().filter_map(row).collect(),
             flags: timeline.flags(),
             largest_in_flight,
-            threads: timeline.threads(),
+            threads: timeline.downloaders().len(),
             elapsed,
             sum_of_times: timeline.sum_of_times(),
         }
@@ -125,25 +124,9 @@ fn in_words(time: Duration) -> String {
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
-    use std::thread;
-
+mod tests {
     use super::*;
-    use crate::flag::Outcome;
-    use crate::timeline::tests::{stamps, timeline};
-
-    /// Three flags on two threads; the last one was not found. The first bytes arrive in
-    /// the middle of the bars.
-    pub(crate) fn waterfall() -> Waterfall {
-        let mut timeline = timeline(&[("BR", (0, 800)), ("CN", (800, 1000))]);
-        let began = timeline.began();
-        let mut missing =
-            thread::spawn(move || stamps("ZZ", began, (200, 600))).join().unwrap();
-        missing.outcome = Outcome::NotFound(CountryCode::new("ZZ").unwrap());
-        missing.error = Some("not found".to_owned());
-        timeline.add(missing);
-        Waterfall::new(&timeline, 2, Duration::from_secs(1))
-    }
+    use crate::testing::waterfall;
 
     #[test]
     fn rows_are_in_the_order_of_their_start_and_threads_are_numbered() {

@@ -2,14 +2,14 @@
 
 use std::cmp::min;
 
-use crate::run::Defaults;
+use super::command_line::Defaults;
 
 /// The most that are downloaded at once from a server that is not on this machine,
 /// unless `--max-req` asks for more: a class must not turn into a denial of service.
 const POLITE: usize = 30;
 
 /// Open files that are not for flags: the standard streams, the event loops of client
-/// and site, their listener, the wake-up pipes of the signal handler.
+/// and site, its listener, the pipe by which the handler of Ctrl-C is woken.
 const RESERVED_FILES: u64 = 24;
 
 /// What the number depends on.
@@ -61,7 +61,7 @@ pub(crate) fn choose(
 mod tests {
     use super::*;
 
-    const ASYNC: Defaults = Defaults { flags: 20, concurrency: 1000, max: 1000 };
+    const ASYNC: Defaults = Defaults { flags: 20, concurrency: 1000 };
 
     const EVERY: Circumstances = Circumstances {
         flags: 676,

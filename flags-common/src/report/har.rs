@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::program;
-use crate::timeline::{Stamps, Timeline};
+use crate::report::timeline::{Stamps, Timeline};
 
 /// The whole file: an entry for each flag whose download has begun, in that order.
 pub(crate) fn archive(timeline: &Timeline) -> String {
@@ -32,8 +32,9 @@ pub(crate) fn archive(timeline: &Timeline) -> String {
 }
 
 fn entry(timeline: &Timeline, stamps: &Stamps, started: Instant, lane: usize) -> Value {
-    let first_byte = stamps.first_byte.map_or(stamps.ended, |(time, _)| time);
-    let complete = stamps.complete.map_or(first_byte, |(time, _)| time);
+    let first_byte = stamps.waited_until();
+    // What failed on the way was received up to its end.
+    let complete = stamps.complete.map_or(stamps.ended, |(time, _)| time);
     let (wait, receive) = (first_byte - started, complete - first_byte);
     let started_at = humantime::format_rfc3339_millis(timeline.date(started));
     let status = stamps.first_byte.map(|(_, status)| status);
@@ -112,29 +113,33 @@ fn milliseconds(time: Duration) -> f64 {
 #[cfg(test)]
 mod tests {
     use boon::{Compiler, Schemas};
-    use flags_server::CountryCode;
     use http::StatusCode;
 
     use super::*;
-    use crate::flag::Outcome;
-    use crate::timeline::tests::timeline;
+    use crate::report::timeline::Outcome;
+    use crate::testing::{code, timeline};
 
-    /// Two flags one after another and two beside them, which failed: one without any
-    /// answer.
+    /// Two flags one after another and three beside them, which failed: one on the way,
+    /// and one without any answer.
     fn example() -> Value {
         let mut timeline = timeline(&[("BR", (0, 800)), ("CN", (800, 1000))]);
         let first = timeline.in_order_of_start()[0];
-        let failed = Outcome::Failed(CountryCode::new("ZZ").unwrap());
         let teapot = Stamps {
-            outcome: failed,
+            code: code("ZZ"),
+            outcome: Outcome::Failed,
             error: Some("HTTP status 418 I'm a teapot".to_owned()),
             first_byte: first.first_byte.map(|(time, _)| (time, StatusCode::IM_A_TEAPOT)),
             complete: None,
+            ended: first.waited_until(),
             ..first.clone()
         };
-        let refused = Stamps { first_byte: None, ..teapot.clone() };
-        timeline.add(teapot);
-        timeline.add(refused);
+        // Its body came drop by drop, until its time was up.
+        let drip = Stamps { complete: None, ..first.clone() };
+        let drip = Stamps { code: code("ZY"), outcome: Outcome::Failed, ..drip };
+        let refused = Stamps { first_byte: None, ..drip.clone() };
+        for stamps in [teapot, drip, refused] {
+            timeline.add(stamps);
+        }
         serde_json::from_str(&archive(&timeline)).unwrap()
     }
 
@@ -165,13 +170,14 @@ mod tests {
         assert!(entries.iter().map(timings).eq([
             (400.0, 400.0),
             (400.0, 0.0),
+            (400.0, 400.0),
             (800.0, 0.0),
             (100.0, 100.0)
         ]));
         let lanes = entries.iter().map(|entry| entry["connection"].as_str().unwrap());
-        assert!(lanes.eq(["1", "2", "3", "1"]));
+        assert!(lanes.eq(["1", "2", "3", "4", "1"]));
         let status = entries.iter().map(|entry| entry["response"]["status"].as_u64());
-        assert!(status.eq([200, 418, 0, 200].map(Some)));
+        assert!(status.eq([200, 418, 200, 0, 200].map(Some)));
     }
 
     #[test]
@@ -186,7 +192,7 @@ mod tests {
         ($($name:literal)*) => {
             [$((
                 $name,
-                include_str!(concat!("../tests/har-schema/", $name, ".json")),
+                include_str!(concat!("../../tests/har-schema/", $name, ".json")),
             )),*]
         };
     }

@@ -5,13 +5,19 @@
 
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use http::StatusCode;
 
-use crate::flag::{BODY_LIMIT, MAX_REDIRECTS};
+/// The number of bytes at which a body is too large to be a flag: one more than 1 MiB.
+/// The flags of the embedded site have a few thousand.
+pub(crate) const BODY_LIMIT: u64 = (1 << 20) + 1;
+
+/// How many redirects are followed for one flag.
+pub(crate) const MAX_REDIRECTS: u8 = 5;
 
 /// Why one flag was not downloaded. It never stops the others.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum FlagError {
     /// The site has no such flag: HTTP status 404. An answer, and not a failure.
@@ -32,13 +38,13 @@ pub enum FlagError {
     /// The connection ended before the whole answer had arrived.
     #[error("truncated: the connection ended before the whole answer had arrived")]
     Truncated,
-    /// The site sent us on more often than [`MAX_REDIRECTS`] times.
+    /// The site sent us on, and on again, more than five times.
     #[error("redirect loop: more than {MAX_REDIRECTS} redirects")]
     RedirectLoop,
     /// The body is not a GIF image, whatever its status and headers say.
     #[error("not a GIF image")]
     NotGif,
-    /// The body has reached the [`BODY_LIMIT`](crate::BODY_LIMIT).
+    /// The body has more than 1 MiB.
     #[error("larger than 1 MiB")]
     TooLarge,
     /// The flag arrived, and could not be written to the destination.
@@ -47,7 +53,8 @@ pub enum FlagError {
         /// The file that could not be written.
         path: PathBuf,
         /// What the system said.
-        cause: io::Error,
+        #[source]
+        cause: Arc<io::Error>,
     },
     /// The code that was to download the flag gave it up, most likely by a panic.
     #[error("abandoned: its download ended without a result")]
@@ -58,25 +65,9 @@ pub enum FlagError {
 }
 
 impl FlagError {
-    /// Tells whether so much of a body can still be a flag.
-    ///
-    /// # Errors
-    ///
-    /// [`Self::TooLarge`] when it has reached the [`BODY_LIMIT`].
-    pub fn check_size(body: &[u8]) -> Result<(), Self> {
-        if body.len() as u64 >= BODY_LIMIT {
-            return Err(Self::TooLarge);
-        }
-        Ok(())
-    }
-
-    /// Tells what the status of an answer means.
-    ///
-    /// # Errors
-    ///
-    /// [`Self::NotFound`] for 404, [`Self::Status`] for anything else that is not a
-    /// success.
-    pub fn check_status(status: StatusCode) -> Result<(), Self> {
+    /// What the status of an answer means: [`Self::NotFound`] for 404, [`Self::Status`]
+    /// for anything else that is not a success.
+    pub(crate) fn check_status(status: StatusCode) -> Result<(), Self> {
         match status {
             StatusCode::NOT_FOUND => Err(Self::NotFound),
             _ if status.is_success() => Ok(()),
@@ -107,7 +98,6 @@ impl FlagError {
     }
 
     /// The failure behind an input/output error, wherever in the exchange it arose.
-    #[cfg(any(feature = "reqwest", feature = "ureq"))]
     pub(crate) fn from_io(error: &io::Error) -> Self {
         use io::ErrorKind::{
             BrokenPipe, ConnectionAborted, ConnectionRefused, ConnectionReset, TimedOut,
@@ -127,7 +117,6 @@ impl FlagError {
 
 /// The standard library gives a failed look-up of a host name no kind of its own: only
 /// its text tells on Unix, and the numbers of the socket library on Windows.
-#[cfg(any(feature = "reqwest", feature = "ureq"))]
 fn is_name_resolution(error: &io::Error) -> bool {
     const HOST_NOT_FOUND: i32 = 11001;
     const NO_DATA: i32 = 11004;

@@ -5,12 +5,14 @@
 //! `flags-seq | head -1`, must not cost a flag.
 
 use std::fmt::{self, Display};
-use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::io::{self, Write};
 use std::mem;
 use std::time::Duration;
 
 use flags_server::CountryCode;
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
+
+use crate::program;
 
 /// Up to how many flags are shown by their codes on a terminal; more get a progress bar.
 const MOST_CODES: usize = 20;
@@ -20,14 +22,25 @@ const MOST_CODES: usize = 20;
 pub(crate) enum Style {
     /// Their codes on one line.
     Codes,
-    /// A progress bar.
-    Bar,
+    /// A progress bar for this number of flags.
+    Bar { flags: usize },
     /// A line for each.
     Lines,
 }
 
+impl Style {
+    /// What suits a run of this many flags.
+    pub(crate) fn for_run(flags: usize, verbose: bool, on_one_screen: bool) -> Self {
+        match verbose {
+            true => Self::Lines,
+            false if on_one_screen && flags > MOST_CODES => Self::Bar { flags },
+            false => Self::Codes,
+        }
+    }
+}
+
 /// Standard output and standard error, and what stands on them.
-pub(crate) struct Console {
+pub(crate) struct Streams {
     style: Style,
     stdout: Box<dyn Write + Send>,
     stderr: Box<dyn Write + Send>,
@@ -39,40 +52,24 @@ pub(crate) struct Console {
     stdout_error: Option<io::Error>,
 }
 
-impl Console {
-    /// The console of this program, for a run of `flags` flags. Where standard output is
-    /// taken, because a file goes there, all is written to standard error.
-    pub(crate) fn new(flags: usize, verbose: bool, stdout_is_taken: bool) -> Self {
-        let on_one_screen =
-            io::stderr().is_terminal() && (stdout_is_taken || io::stdout().is_terminal());
-        let style = match verbose {
-            true => Style::Lines,
-            false if on_one_screen && flags > MOST_CODES => Style::Bar,
-            false => Style::Codes,
+impl Streams {
+    /// Two streams on which nothing stands yet.
+    pub(crate) fn new(
+        stdout: impl Write + Send + 'static,
+        stderr: impl Write + Send + 'static,
+        on_one_screen: bool,
+        style: Style,
+    ) -> Self {
+        let bar = match style {
+            Style::Bar { flags } => bar(flags),
+            Style::Codes | Style::Lines => ProgressBar::hidden(),
         };
         Self {
             style,
-            stdout: if stdout_is_taken {
-                Box::new(io::stderr())
-            } else {
-                Box::new(io::stdout())
-            },
-            stderr: Box::new(io::stderr()),
+            stdout: Box::new(stdout),
+            stderr: Box::new(stderr),
             on_one_screen,
-            bar: if style == Style::Bar { bar(flags) } else { ProgressBar::hidden() },
-            inside_line: false,
-            stdout_error: None,
-        }
-    }
-
-    /// A console that nobody sees.
-    pub(crate) fn silent() -> Self {
-        Self {
-            style: Style::Codes,
-            stdout: Box::new(io::sink()),
-            stderr: Box::new(io::sink()),
-            on_one_screen: false,
-            bar: ProgressBar::hidden(),
+            bar,
             inside_line: false,
             stdout_error: None,
         }
@@ -90,18 +87,18 @@ impl Console {
                 self.write(format_args!("{space}{code}"));
                 self.inside_line = true;
             }
-            Style::Bar => self.bar.inc(1),
+            Style::Bar { .. } => self.bar.inc(1),
             Style::Lines => self.line(format_args!("{code} OK")),
         }
     }
 
-    /// Shows that a flag has not been downloaded, and why; `errors` is their number.
-    pub(crate) fn show_failure(&mut self, reason: impl Display, errors: usize) {
+    /// Counts a flag that has not been downloaded; `errors` is the number of those that
+    /// have failed so far.
+    pub(crate) fn count_failure(&mut self, errors: usize) {
         self.bar.inc(1);
         if errors > 0 {
             self.bar.set_message(format!("{errors} {}", plural(errors, "error")));
         }
-        self.note(reason);
     }
 
     /// Writes a line to standard output, or the rest of the one that codes have begun.
@@ -133,7 +130,7 @@ impl Console {
     /// Why standard output has not received everything, where that is an error. A reader
     /// that has seen enough and closed its end is none.
     pub(crate) fn stdout_error(&self) -> Option<&io::Error> {
-        self.stdout_error.as_ref().filter(|error| error.kind() != ErrorKind::BrokenPipe)
+        self.stdout_error.as_ref().filter(|error| !program::reader_has_left(error))
     }
 
     fn end_line(&mut self) {
@@ -173,31 +170,11 @@ pub(crate) fn plural(number: usize, noun: &str) -> String {
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
-    use std::sync::{Arc, Mutex};
+mod tests {
+    use std::io::ErrorKind;
 
     use super::*;
-
-    /// What has been written, for a test to look at.
-    #[derive(Clone, Default)]
-    pub(crate) struct Page(Arc<Mutex<Vec<u8>>>);
-
-    impl Page {
-        pub(crate) fn text(&self) -> String {
-            String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-        }
-    }
-
-    impl Write for Page {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0.lock().unwrap().extend_from_slice(bytes);
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
+    use crate::testing::{Page, code, screen};
 
     /// A disk that is full, or a pipe that nobody reads.
     struct Broken(ErrorKind);
@@ -212,33 +189,16 @@ pub(crate) mod tests {
         }
     }
 
-    /// A console whose two streams end up on `page`, as on a terminal.
-    pub(crate) fn screen(style: Style, page: &Page) -> Console {
-        Console {
-            style,
-            stdout: Box::new(page.clone()),
-            stderr: Box::new(page.clone()),
-            on_one_screen: true,
-            bar: ProgressBar::hidden(),
-            inside_line: false,
-            stdout_error: None,
-        }
-    }
-
-    fn code(text: &str) -> CountryCode {
-        CountryCode::new(text).unwrap()
-    }
-
     #[test]
     fn codes_share_a_line_that_errors_and_the_end_respect() {
         let page = Page::default();
-        let mut console = screen(Style::Codes, &page);
-        console.show(code("BR"));
-        console.show(code("CN"));
-        console.show_failure("ID timed out", 1);
-        console.show(code("IN"));
-        console.end();
-        console.line("3 flags downloaded in 0.10s");
+        let mut streams = screen(Style::Codes, &page);
+        streams.show(code("BR"));
+        streams.show(code("CN"));
+        streams.note("ID timed out");
+        streams.show(code("IN"));
+        streams.end();
+        streams.line("3 flags downloaded in 0.10s");
         let expected = "BR CN\nID timed out\nIN\n3 flags downloaded in 0.10s\n";
         assert_eq!(page.text(), expected);
     }
@@ -246,13 +206,11 @@ pub(crate) mod tests {
     #[test]
     fn in_a_file_the_codes_stay_on_one_line_whatever_goes_wrong() {
         let (out, err) = (Page::default(), Page::default());
-        let stderr = Box::new(err.clone());
-        let mut console =
-            Console { on_one_screen: false, stderr, ..screen(Style::Codes, &out) };
-        console.show(code("BR"));
-        console.show_failure("ID timed out", 1);
-        console.show(code("IN"));
-        console.end();
+        let mut streams = Streams::new(out.clone(), err.clone(), false, Style::Codes);
+        streams.show(code("BR"));
+        streams.note("ID timed out");
+        streams.show(code("IN"));
+        streams.end();
         assert_eq!(out.text(), "BR IN\n");
         assert_eq!(err.text(), "ID timed out\n");
     }
@@ -260,31 +218,30 @@ pub(crate) mod tests {
     #[test]
     fn a_line_goes_on_where_the_codes_end() {
         let page = Page::default();
-        let mut console = screen(Style::Codes, &page);
-        console.line("Scheduled for BR");
-        console.show(code("BR"));
-        console.line("<Future>");
+        let mut streams = screen(Style::Codes, &page);
+        streams.line("Scheduled for BR");
+        streams.show(code("BR"));
+        streams.line("<Future>");
         assert_eq!(page.text(), "Scheduled for BR\nBR <Future>\n");
     }
 
     #[test]
     fn a_verbose_run_has_a_line_for_each_flag() {
         let page = Page::default();
-        let mut console = screen(Style::Lines, &page);
-        console.show(code("BR"));
-        console.show_failure("ID timed out", 1);
-        console.end();
+        let mut streams = screen(Style::Lines, &page);
+        streams.show(code("BR"));
+        streams.note("ID timed out");
+        streams.end();
         assert_eq!(page.text(), "BR OK\nID timed out\n");
     }
 
     #[test]
     fn the_bar_counts_flags_and_failures() {
-        let mut console =
-            Console { bar: bar(194), ..screen(Style::Bar, &Page::default()) };
-        console.show(code("BR"));
-        console.show_failure("ID timed out", 1);
-        assert_eq!((console.bar.position(), console.bar.length()), (2, Some(194)));
-        assert_eq!(console.bar.message(), "1 error");
+        let mut streams = screen(Style::Bar { flags: 194 }, &Page::default());
+        streams.show(code("BR"));
+        streams.count_failure(1);
+        assert_eq!((streams.bar.position(), streams.bar.length()), (2, Some(194)));
+        assert_eq!(streams.bar.message(), "1 error");
     }
 
     #[test]
@@ -292,11 +249,10 @@ pub(crate) mod tests {
         for (kind, is_error) in
             [(ErrorKind::StorageFull, true), (ErrorKind::BrokenPipe, false)]
         {
-            let stdout = Box::new(Broken(kind));
-            let mut console =
-                Console { stdout, ..screen(Style::Codes, &Page::default()) };
-            console.show(code("BR"));
-            assert_eq!(console.stdout_error().is_some(), is_error, "{kind}");
+            let page = Page::default();
+            let mut streams = Streams::new(Broken(kind), page, false, Style::Codes);
+            streams.show(code("BR"));
+            assert_eq!(streams.stdout_error().is_some(), is_error, "{kind}");
         }
     }
 

@@ -1,0 +1,175 @@
+//! The frame around every downloader: get ready, download, report.
+
+pub(crate) mod command_line;
+mod concurrency;
+pub(crate) mod error;
+pub(crate) mod flag;
+pub(crate) mod job;
+pub(crate) mod recorder;
+pub(crate) mod save;
+pub(crate) mod site;
+
+use std::io::{self, IsTerminal, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::thread;
+use std::time::Instant;
+
+use flags_server::CountryCode;
+
+use self::command_line::{Arguments, Defaults};
+use self::concurrency::Circumstances;
+use self::error::FlagError;
+use self::job::Job;
+use self::recorder::Recorder;
+use crate::program;
+use crate::report::output_file::OutputFileError;
+use crate::report::streams::{Streams, Style, plural};
+
+/// Runs a downloader as the command line says: gets the site and the destination ready,
+/// calls `download_many`, and reports on what it did and how long it took. Without any
+/// option it is the flags of the 20 most populous countries, at most `concurrency` of
+/// them at once.
+///
+/// The exit status is 0 when nothing failed, 1 when something did or no flag was found, 2
+/// when the command line is wrong, and 130 after Ctrl-C.
+pub fn main(download_many: impl FnOnce(&Job) -> usize, concurrency: usize) -> ExitCode {
+    main_with(download_many, Defaults { flags: 20, concurrency })
+}
+
+/// Like [`main`], for an example that has another number of flags to show.
+pub fn main_with(
+    download_many: impl FnOnce(&Job) -> usize,
+    defaults: Defaults,
+) -> ExitCode {
+    match catch_unwind(AssertUnwindSafe(|| run(download_many, defaults))) {
+        Ok(Ok(status)) => status,
+        Ok(Err(error)) => program::fail(error),
+        // The panic has been told, and what was done before it.
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+/// Why no flag could even be tried.
+#[derive(Debug, thiserror::Error)]
+enum StartError {
+    #[error(
+        "cannot write to the folder {}: {cause}; --dest names another", folder.display()
+    )]
+    Destination { folder: PathBuf, cause: io::Error },
+    #[error("{0}; choose a file that can be written")]
+    OutputFile(#[from] OutputFileError),
+    #[error("cannot start the embedded site: {0}")]
+    Site(io::Error),
+    #[error(transparent)]
+    CtrlC(io::Error),
+}
+
+fn run(
+    download_many: impl FnOnce(&Job) -> usize,
+    defaults: Defaults,
+) -> Result<ExitCode, StartError> {
+    let arguments = Arguments::read(&defaults);
+    let countries = arguments.codes(&defaults);
+    let number = arguments.number(countries.len());
+    let pictures = arguments.pictures()?;
+    let streams = streams(number, arguments.verbose, pictures.take_stdout());
+    let recorder = Arc::new(Recorder::new(number, streams, pictures));
+    let on_ctrl_c = Arc::clone(&recorder);
+    program::end_on_ctrl_c(move || on_ctrl_c.stop()).map_err(StartError::CtrlC)?;
+
+    let destination = arguments.dest.clone();
+    recorder.write(|| save::prepare(&destination)).map_err(|cause| {
+        StartError::Destination { folder: destination.clone(), cause }
+    })?;
+    let open_files = flags_server::raise_open_file_limit();
+    let seed = arguments.seed.unwrap_or(flags_server::DEFAULT_SEED);
+    let site = arguments.server.open(seed).map_err(StartError::Site)?;
+    let circumstances = Circumstances {
+        flags: number,
+        asked: arguments.max_req,
+        site_is_loopback: arguments.server.is_loopback(),
+        site_is_embedded: site.is_embedded(),
+        open_files,
+    };
+    let (concurrency, notices) = concurrency::choose(&defaults, &circumstances);
+    for notice in notices {
+        recorder.note(&notice);
+    }
+    if arguments.seed.is_some() && !site.is_embedded() {
+        recorder.note("note: --seed is for the embedded site, and no other heeds it");
+    }
+
+    let job = Job {
+        countries,
+        number,
+        base_url: site.base_url.clone(),
+        destination,
+        concurrency,
+        timeout: arguments.timeout,
+        recorder: Arc::clone(&recorder),
+    };
+    if arguments.verbose {
+        announce(&job, &site.name);
+    }
+    recorder.begin(site.is_embedded());
+    let _report = ReportOnPanic(&job);
+
+    let began = Instant::now();
+    let count = download_many(&job);
+    recorder.print_summary(count, began.elapsed());
+
+    Ok(recorder.exit_status())
+}
+
+/// Standard output and standard error as they are here. Where a file is written to
+/// standard output, all else goes to standard error.
+fn streams(flags: usize, verbose: bool, stdout_is_taken: bool) -> Streams {
+    let (stdout, stdout_is_screen): (Box<dyn Write + Send>, _) = if stdout_is_taken {
+        (Box::new(io::stderr()), io::stderr().is_terminal())
+    } else {
+        (Box::new(program::stdout()), io::stdout().is_terminal())
+    };
+    let on_one_screen = stdout_is_screen && io::stderr().is_terminal();
+    let style = Style::for_run(flags, verbose, on_one_screen);
+    Streams::new(stdout, io::stderr(), on_one_screen, style)
+}
+
+/// The first lines of a verbose run, as in the book's flags2 (*Fluent Python*, 1st ed.,
+/// section 17.5).
+fn announce(job: &Job, site: &str) {
+    let connections = plural(job.concurrency, "connection");
+    job.println(format_args!("{site}: {}", job.base_url));
+    job.println(searching_for(job.number, &job.countries));
+    job.println(format_args!(
+        "{} concurrent {connections} will be used.",
+        job.concurrency
+    ));
+}
+
+/// The line that names the flags: all of them up to ten, else the first and the last.
+fn searching_for(number: usize, codes: &[CountryCode]) -> String {
+    let names = match codes {
+        [first, .., last] if codes.len() > 10 => format!("from {first} to {last}"),
+        _ => codes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+    };
+    format!("Searching for {number} {}: {names}", plural(number, "flag"))
+}
+
+/// Tells what was done so far, and which flags were given up, when `download_many` itself
+/// panics: on its way out, since no code after it runs.
+struct ReportOnPanic<'a>(&'a Job);
+
+impl Drop for ReportOnPanic<'_> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            let Self(job) = self;
+            for code in job.recorder.without_reason() {
+                job.report(code, &FlagError::Abandoned);
+            }
+            job.recorder.stop();
+        }
+    }
+}

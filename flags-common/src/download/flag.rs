@@ -1,0 +1,223 @@
+//! One flag on its way from the site to the disk.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+use std::thread::{self, ThreadId};
+use std::time::Instant;
+
+use flags_server::{CountryCode, FlagFile};
+use http::StatusCode;
+
+use super::error::FlagError;
+use super::recorder::Recorder;
+use crate::report::timeline::{Outcome, Stamps};
+
+/// One flag to download: it knows where it comes from and where it goes.
+///
+/// On its way it is stamped, so that the report can tell when what happened to it: when
+/// its URL is asked for, when its image arrives, and when it is saved. One that is dropped
+/// before that has failed; who gets the error reports it with
+/// [`Job::report`](crate::Job::report).
+pub struct Flag {
+    code: CountryCode,
+    url: String,
+    path: PathBuf,
+    started: OnceLock<(Instant, ThreadId)>,
+    first_byte: OnceLock<(Instant, StatusCode)>,
+    complete: OnceLock<(Instant, usize)>,
+    saved: OnceLock<()>,
+    recorder: Arc<Recorder>,
+}
+
+impl Flag {
+    /// The flag of a country, for the first time in a run or once more: each `copy`,
+    /// counted from 1, goes to a file of its own.
+    pub(crate) fn new(
+        code: CountryCode,
+        copy: usize,
+        base_url: &str,
+        destination: &Path,
+        recorder: Arc<Recorder>,
+    ) -> Self {
+        let file_name = match copy {
+            1 => format!("{code}.gif"),
+            _ => format!("{code}-{copy}.gif"),
+        };
+        Self {
+            code,
+            url: url_of(code, base_url),
+            path: destination.join(file_name),
+            started: OnceLock::new(),
+            first_byte: OnceLock::new(),
+            complete: OnceLock::new(),
+            saved: OnceLock::new(),
+            recorder,
+        }
+    }
+
+    /// The flag's country code.
+    #[must_use]
+    pub fn code(&self) -> CountryCode {
+        self.code
+    }
+
+    /// Where the flag is downloaded from. Only who is about to send the request needs to
+    /// know that, so this is the moment from which the flag counts as in flight, by the
+    /// calling thread.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        self.started.get_or_init(|| {
+            self.recorder.flag_started();
+            (Instant::now(), thread::current().id())
+        });
+        &self.url
+    }
+
+    /// The file that the flag is saved to.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Stamps the first byte of the answer, which has this status.
+    pub(crate) fn first_byte(&self, status: StatusCode) {
+        self.first_byte.get_or_init(|| (Instant::now(), status));
+    }
+
+    /// Looks at the whole body, which has just arrived, and hands it back.
+    ///
+    /// A network's log-in page answers every request with status 200, so only the
+    /// signature that every GIF file begins with (`GIF89a` specification, section 17)
+    /// proves that this is an image.
+    pub(crate) fn check_image(&self, image: Vec<u8>) -> Result<Vec<u8>, FlagError> {
+        self.complete.get_or_init(|| (Instant::now(), image.len()));
+        if image.starts_with(b"GIF87a") || image.starts_with(b"GIF89a") {
+            Ok(image)
+        } else {
+            Err(FlagError::NotGif)
+        }
+    }
+
+    /// Runs what saves this flag, which then is downloaded.
+    pub(crate) fn save(
+        &self,
+        save: impl FnOnce() -> Result<(), FlagError>,
+    ) -> Result<(), FlagError> {
+        // All of it between two looks of Ctrl-C: what is on the disk has been counted.
+        self.recorder.write(|| {
+            save()?;
+            self.saved.get_or_init(|| self.end(Outcome::Downloaded));
+            Ok(())
+        })
+    }
+
+    /// Hands all stamps to the report.
+    fn end(&self, outcome: Outcome) {
+        let is_saved = outcome == Outcome::Downloaded;
+        self.recorder.flag_ended(Stamps {
+            code: self.code,
+            outcome,
+            error: None,
+            url: self.url.clone(),
+            started: self.started.get().copied(),
+            first_byte: self.first_byte.get().copied(),
+            complete: self.complete.get().copied(),
+            ended: Instant::now(),
+            saver: is_saved.then(|| thread::current().id()),
+        });
+    }
+}
+
+/// Shows that a flag has been downloaded: its code, a line of its own with `--verbose`,
+/// or a bit more of the progress bar (*Fluent Python*, 1st ed., example 17-2).
+pub fn show(flag: &Flag) {
+    flag.recorder.show(flag.code);
+}
+
+/// Where the flag of a country is downloaded from.
+pub(crate) fn url_of(code: CountryCode, base_url: &str) -> String {
+    format!("{base_url}/{}", FlagFile::Image(code))
+}
+
+/// The end of a flag that was not saved.
+impl Drop for Flag {
+    fn drop(&mut self) {
+        if self.saved.get().is_none() {
+            self.end(match self.first_byte.get() {
+                Some((_, StatusCode::NOT_FOUND)) => Outcome::NotFound,
+                _ => Outcome::Failed,
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::streams::Style;
+    use crate::testing::{Page, code, flag, recorder};
+
+    fn recorder_of_one() -> Arc<Recorder> {
+        recorder(1, Style::Codes, &Page::default())
+    }
+
+    #[test]
+    fn it_knows_where_it_comes_from_and_where_each_copy_goes() {
+        let copy = |copy| {
+            let destination = Path::new("downloads");
+            Flag::new(code("br"), copy, "http://site", destination, recorder_of_one())
+        };
+        for (number, file) in [(1, "BR.gif"), (3, "BR-3.gif")] {
+            assert_eq!(copy(number).url(), "http://site/br/br.gif");
+            assert_eq!(copy(number).path(), Path::new("downloads").join(file));
+        }
+    }
+
+    #[test]
+    fn only_a_gif_signature_passes_the_image_check() {
+        let flag = flag("BR", &recorder_of_one());
+        assert!(flag.check_image(b"GIF89a...".to_vec()).is_ok());
+        assert!(flag.check_image(b"GIF87a...".to_vec()).is_ok());
+        for wrong in [&b"<!DOCTYPE html>"[..], b"", b"GIF8"] {
+            let error = flag.check_image(wrong.to_vec()).unwrap_err();
+            assert!(matches!(error, FlagError::NotGif));
+        }
+    }
+
+    #[test]
+    fn the_stamps_follow_one_another() {
+        let recorder = recorder_of_one();
+        let flag = flag("BR", &recorder);
+        let _ = flag.url();
+        flag.first_byte(StatusCode::OK);
+        flag.check_image(b"GIF89a".to_vec()).unwrap();
+        flag.save(|| Ok(())).unwrap();
+        drop(flag);
+        let stamps = recorder.only_stamps();
+        let (started, thread) = stamps.started.unwrap();
+        let (first_byte, status) = stamps.first_byte.unwrap();
+        let (complete, bytes) = stamps.complete.unwrap();
+        assert_eq!((thread, stamps.saver), (thread::current().id(), Some(thread)));
+        assert_eq!((status, bytes), (StatusCode::OK, 6));
+        assert!(
+            started <= first_byte && first_byte <= complete && complete <= stamps.ended
+        );
+        assert_eq!(stamps.outcome, Outcome::Downloaded);
+    }
+
+    #[test]
+    fn a_flag_that_is_dropped_before_it_is_saved_has_failed_or_was_not_found() {
+        for (status, expected) in [
+            (None, Outcome::Failed),
+            (Some(StatusCode::NOT_FOUND), Outcome::NotFound),
+            (Some(StatusCode::OK), Outcome::Failed),
+        ] {
+            let recorder = recorder_of_one();
+            let flag = flag("BR", &recorder);
+            if let Some(status) = status {
+                flag.first_byte(status);
+            }
+            drop(flag);
+            assert_eq!(recorder.only_stamps().outcome, expected);
+        }
+    }
+}

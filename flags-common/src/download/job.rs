@@ -1,0 +1,87 @@
+//! What one run is to download, and under which conditions.
+
+use std::error::Error;
+use std::fmt::Display;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use flags_server::CountryCode;
+
+use super::flag::{Flag, url_of};
+use super::recorder::Recorder;
+use crate::report::pictures::Pictures;
+use crate::report::streams::{Streams, Style};
+
+/// One run, as the command line describes it.
+pub struct Job {
+    pub(crate) countries: Vec<CountryCode>,
+    /// How many flags to download: more than there are countries when each is repeated.
+    pub(crate) number: usize,
+    pub(crate) base_url: String,
+    pub(crate) destination: PathBuf,
+    pub(crate) concurrency: usize,
+    pub(crate) timeout: Duration,
+    pub(crate) recorder: Arc<Recorder>,
+}
+
+impl Job {
+    /// A job that no command line describes and nobody sees, to measure what each of its
+    /// flags goes through besides the network.
+    #[must_use]
+    pub fn silent(countries: Vec<CountryCode>, destination: PathBuf) -> Self {
+        let number = countries.len();
+        let streams = Streams::new(io::sink(), io::sink(), false, Style::Codes);
+        let recorder = Recorder::new(number, streams, Pictures::default());
+        Self {
+            countries,
+            number,
+            base_url: "http://127.0.0.1/flags".to_owned(),
+            destination,
+            concurrency: number,
+            timeout: Duration::MAX,
+            recorder: Arc::new(recorder),
+        }
+    }
+
+    /// The flags to download, in the order of their codes. To be called once.
+    pub fn flags(&self) -> impl Iterator<Item = Flag> {
+        (1..).zip(self.rounds()).flat_map(move |(copy, round)| {
+            round.iter().map(move |&code| {
+                let recorder = Arc::clone(&self.recorder);
+                Flag::new(code, copy, &self.base_url, &self.destination, recorder)
+            })
+        })
+    }
+
+    /// The codes of the [flags](Self::flags), in the same order.
+    pub fn codes(&self) -> impl Iterator<Item = CountryCode> {
+        self.rounds().flatten().copied()
+    }
+
+    /// How many flags may be in flight at once; never 0, and never more than there are.
+    #[must_use]
+    pub fn concurrency(&self) -> usize {
+        self.concurrency
+    }
+
+    /// Tells why a flag was not downloaded, on standard error. That it was not is counted
+    /// without this, when the flag is dropped.
+    pub fn report(&self, code: CountryCode, error: &(dyn Error + 'static)) {
+        self.recorder.report(code, &url_of(code, &self.base_url), error);
+    }
+
+    /// Writes a line to standard output, without tearing the line of codes apart.
+    pub fn println(&self, line: impl Display) {
+        self.recorder.line(&line.to_string());
+    }
+
+    /// All countries once, then once more, until there are enough flags.
+    fn rounds(&self) -> impl Iterator<Item = &[CountryCode]> {
+        let whole = self.number / self.countries.len().max(1);
+        let rest = self.number % self.countries.len().max(1);
+        let rounds = std::iter::repeat_n(&self.countries[..], whole);
+        rounds.chain([&self.countries[..rest]])
+    }
+}

@@ -1,0 +1,248 @@
+//! The one place that all threads of a run report to.
+//!
+//! Everything that happens is counted and shown under one lock, so that the report adds
+//! up whenever it is asked for: at the end, or in the middle by Ctrl-C.
+
+use std::error::Error;
+use std::mem;
+use std::process::ExitCode;
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Duration;
+
+use flags_server::CountryCode;
+
+use super::error::FlagError;
+use crate::report::final_report::FinalReport;
+use crate::report::in_flight::InFlight;
+use crate::report::pictures::Pictures;
+use crate::report::record::Record;
+use crate::report::streams::Streams;
+use crate::report::timeline::{Outcome, Stamps};
+
+/// What has happened so far in a run, and what is seen of it.
+pub(crate) struct Recorder {
+    /// How many flags the run is to download.
+    flags: usize,
+    pictures: Pictures,
+    in_flight: InFlight,
+    state: Mutex<State>,
+    saving: RwLock<()>,
+}
+
+struct State {
+    streams: Streams,
+    record: Record,
+    /// Flags that are on the disk, and that nobody has been shown yet.
+    to_show: Vec<CountryCode>,
+    reported: bool,
+    /// All that was to be written has been.
+    output_is_whole: bool,
+}
+
+impl Recorder {
+    /// The record of a run of `flags` flags, of which none has ended yet.
+    pub(crate) fn new(flags: usize, streams: Streams, pictures: Pictures) -> Self {
+        let state = State {
+            streams,
+            record: Record::new(false),
+            to_show: Vec::new(),
+            reported: false,
+            output_is_whole: true,
+        };
+        Self {
+            flags,
+            pictures,
+            in_flight: InFlight::default(),
+            state: Mutex::new(state),
+            saving: RwLock::new(()),
+        }
+    }
+
+    /// Sets the clock of the run to zero.
+    pub(crate) fn begin(&self, site_is_embedded: bool) {
+        self.lock().record = Record::new(site_is_embedded);
+    }
+
+    /// Counts a flag that is in flight from now on.
+    pub(crate) fn flag_started(&self) {
+        self.in_flight.one_more();
+    }
+
+    /// Runs what writes to the destination.
+    ///
+    /// A read-write lock fits although nothing is read: any number of flags may be saved
+    /// at the same time, and Ctrl-C waits for all of them and lets no further one begin.
+    pub(crate) fn write<T>(&self, write: impl FnOnce() -> T) -> T {
+        let _permission = self.saving.read().unwrap_or_else(PoisonError::into_inner);
+        write()
+    }
+
+    /// Shows a flag that has been downloaded.
+    pub(crate) fn show(&self, code: CountryCode) {
+        let mut state = self.lock();
+        if let Some(place) = state.to_show.iter().position(|&saved| saved == code) {
+            state.to_show.swap_remove(place);
+        }
+        state.streams.show(code);
+    }
+
+    /// Counts a flag whose download is over, whether it was saved or not.
+    pub(crate) fn flag_ended(&self, stamps: Stamps) {
+        if stamps.started.is_some() {
+            self.in_flight.one_less();
+        }
+        let mut guard = self.lock();
+        let State { streams, record, to_show, .. } = &mut *guard;
+        let (code, outcome) = (stamps.code, stamps.outcome);
+        record.add(stamps);
+        match outcome {
+            Outcome::Downloaded => to_show.push(code),
+            Outcome::NotFound | Outcome::Failed => streams.count_failure(record.failed),
+        }
+    }
+
+    /// Tells why a flag was not downloaded.
+    pub(crate) fn report(
+        &self,
+        code: CountryCode,
+        url: &str,
+        error: &(dyn Error + 'static),
+    ) {
+        let mut guard = self.lock();
+        let State { streams, record, .. } = &mut *guard;
+        streams.note(format_args!("{code} {error}: {url}"));
+        record.timeline.add_reason(code, error.to_string());
+        let advice = error.downcast_ref().and_then(FlagError::advice);
+        record.advice.extend(advice);
+    }
+
+    /// The flags that failed for a reason that nobody has told.
+    pub(crate) fn without_reason(&self) -> Vec<CountryCode> {
+        self.lock().record.timeline.without_reason()
+    }
+
+    /// Writes one line to standard output, between those of the flags.
+    pub(crate) fn line(&self, line: &str) {
+        self.lock().streams.line(line);
+    }
+
+    /// Writes one line to standard error.
+    pub(crate) fn note(&self, line: &str) {
+        self.lock().streams.note(line);
+    }
+
+    /// Prints how many flags were downloaded, in which time, and all else that there is
+    /// to say and to draw at the end of a run.
+    pub(crate) fn print_summary(&self, count: usize, elapsed: Duration) {
+        self.write_report(&mut self.lock(), count, elapsed);
+    }
+
+    /// 0 when nothing has failed, else 1.
+    pub(crate) fn exit_status(&self) -> ExitCode {
+        let State { record, output_is_whole, .. } = &*self.lock();
+        let failed = record.failed > 0 || record.found_nothing() || !output_is_whole;
+        ExitCode::from(u8::from(failed))
+    }
+
+    /// Waits for the flags that are being saved, and reports on the run as far as it came.
+    /// From then on, until the program ends, no flag is saved or shown.
+    pub(crate) fn stop(&self) {
+        let no_more_saving = self.saving.write().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.lock();
+        if !state.reported {
+            for code in mem::take(&mut state.to_show) {
+                state.streams.show(code);
+            }
+            let (downloaded, began) =
+                (state.record.downloaded, state.record.timeline.began());
+            self.write_report(&mut state, downloaded, began.elapsed());
+            let ended = downloaded + state.record.not_found + state.record.failed;
+            let (left, all) = (self.flags.saturating_sub(ended), self.flags);
+            let notice = format!("interrupted before {left} of {all} flags were done");
+            state.streams.note(notice);
+        }
+        mem::forget((no_more_saving, state));
+    }
+
+    fn write_report(&self, state: &mut State, count: usize, elapsed: Duration) {
+        let State { streams, record, reported, output_is_whole, .. } = state;
+        *reported = true;
+        let largest_in_flight = self.in_flight.largest();
+        let pictures = &self.pictures;
+        let report = FinalReport { record, pictures, count, elapsed, largest_in_flight };
+        *output_is_whole = report.write(streams);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::streams::Style;
+    use crate::testing::{Page, flag, recorder};
+
+    impl Recorder {
+        /// The stamps of the only flag that has ended.
+        pub(crate) fn only_stamps(&self) -> Stamps {
+            let state = self.lock();
+            let stamps = state.record.timeline.in_order_of_start();
+            let &[stamps] = stamps.as_slice() else { panic!("{stamps:?}") };
+            stamps.clone()
+        }
+    }
+
+    #[test]
+    fn a_failure_is_told_with_its_code_cause_and_address_and_advice_only_once() {
+        let page = Page::default();
+        let recorder = recorder(2, Style::Codes, &page);
+        for country in ["US", "ID"] {
+            let flag = flag(country, &recorder);
+            recorder.report(flag.code(), flag.url(), &FlagError::TimedOut);
+        }
+        recorder.print_summary(0, Duration::from_millis(1314));
+        let text = page.text();
+        let expected = "US timed out: http://site/flags/us/us.gif\n\
+            ID timed out: http://site/flags/id/id.gif\n\
+            0 flags downloaded in 1.31s\n\
+            2 errors\n\
+            hint: ";
+        assert!(text.starts_with(expected), "{text}");
+        assert_eq!(text.matches("--timeout").count(), 1, "{text}");
+    }
+
+    #[test]
+    fn a_run_that_is_stopped_shows_and_counts_what_is_on_the_disk() {
+        let page = Page::default();
+        let recorder = recorder(4, Style::Codes, &page);
+        let [shown, saved, failed, in_flight] =
+            ["BR", "CN", "ID", "IN"].map(|country| flag(country, &recorder));
+        for flag in [&shown, &saved, &failed, &in_flight] {
+            let _ = flag.url();
+        }
+        for flag in [&shown, &saved] {
+            flag.save(|| Ok(())).unwrap();
+        }
+        recorder.show(shown.code());
+        drop(failed);
+        recorder.stop();
+        let text = page.text();
+        assert!(text.starts_with("BR CN\n2 flags downloaded in "), "{text}");
+        assert!(text.contains("\n1 error\n"), "{text}");
+        let end = "interrupted before 1 of 4 flags were done\n";
+        assert!(text.ends_with(end), "{text}");
+        // Whoever drops it now waits until the program ends.
+        mem::forget(in_flight);
+    }
+
+    #[test]
+    fn a_flag_that_cannot_be_saved_has_failed() {
+        let recorder = recorder(1, Style::Codes, &Page::default());
+        flag("BR", &recorder).save(|| Err(FlagError::TimedOut)).unwrap_err();
+        let state = recorder.lock();
+        assert_eq!((state.record.downloaded, state.record.failed), (0, 1));
+        assert!(state.to_show.is_empty());
+    }
+}

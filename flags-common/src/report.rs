@@ -1,0 +1,11 @@
+//! What is seen of a run, meanwhile and afterwards.
+
+pub(crate) mod final_report;
+pub(crate) mod har;
+pub(crate) mod in_flight;
+pub(crate) mod output_file;
+pub(crate) mod pictures;
+pub(crate) mod record;
+pub(crate) mod streams;
+pub(crate) mod timeline;
+pub(crate) mod waterfall;

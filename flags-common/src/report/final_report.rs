@@ -1,0 +1,175 @@
+//! What is said and drawn of a run at its end.
+
+use std::time::Duration;
+
+use super::pictures::Pictures;
+use super::record::Record;
+use super::streams::{Streams, Style, plural};
+use super::waterfall::Waterfall;
+
+/// What to do when a site has answered, but has none of the flags.
+const NOTHING_FOUND: &str = "does --server name the folder that holds br/br.gif?";
+
+/// The report on a run that is over.
+pub(crate) struct FinalReport<'a> {
+    pub(crate) record: &'a Record,
+    pub(crate) pictures: &'a Pictures,
+    /// How many flags have been downloaded, as the example itself has counted them.
+    pub(crate) count: usize,
+    pub(crate) elapsed: Duration,
+    pub(crate) largest_in_flight: usize,
+}
+
+impl FinalReport<'_> {
+    /// Writes all of it. True when everything could be written.
+    pub(crate) fn write(&self, streams: &mut Streams) -> bool {
+        streams.end();
+        let verbose = streams.style() == Style::Lines;
+        for line in self.summary(verbose) {
+            streams.line(line);
+        }
+        // Drawn only where the command line asks for it.
+        let waterfall = || {
+            Waterfall::new(&self.record.timeline, self.largest_in_flight, self.elapsed)
+        };
+        for line in self.pictures.lines(waterfall) {
+            streams.line(line);
+        }
+        let failed = self.pictures.write(&self.record.timeline, waterfall);
+        for error in &failed {
+            streams.note(format_args!("error: {error}"));
+        }
+        let Record { site_is_embedded, .. } = *self.record;
+        let found_nothing = self.record.found_nothing() && !site_is_embedded;
+        let nothing_found = found_nothing.then_some(NOTHING_FOUND);
+        for advice in self.record.advice.iter().copied().chain(nothing_found) {
+            streams.note(format_args!("hint: {advice}"));
+        }
+        let stdout_error = streams.stdout_error().map(ToString::to_string);
+        if let Some(error) = &stdout_error {
+            streams.note(format_args!("error: {error}"));
+        }
+        failed.is_empty() && stdout_error.is_none()
+    }
+
+    /// The last lines of a run: a few short ones, or those of the book's flags2 (*Fluent
+    /// Python*, 1st ed., section 17.5) and two that tell how the program waited.
+    fn summary(&self, verbose: bool) -> Vec<String> {
+        let Record { not_found, failed, .. } = *self.record;
+        let count = self.count;
+        let (flags, errors) = (plural(count, "flag"), plural(failed, "error"));
+        let seconds = self.elapsed.as_secs_f64();
+        let mut lines = Vec::new();
+        if verbose {
+            lines.push("-".repeat(20));
+            lines.push(format!("{count:3} {flags} downloaded."));
+        } else {
+            lines.push(format!("{count} {flags} downloaded in {seconds:.2}s"));
+        }
+        for (number, what) in [(not_found, "not found"), (failed, errors.as_str())] {
+            match number {
+                0 => {}
+                _ if verbose => lines.push(format!("{number:3} {what}.")),
+                _ => lines.push(format!("{number} {what}")),
+            }
+        }
+        if verbose {
+            let threads = self.record.timeline.downloaders().len();
+            lines.push(format!("Elapsed time: {seconds:.2}s"));
+            lines.push(format!(
+                "At most {} in flight at once, on {threads} {}.",
+                self.largest_in_flight,
+                plural(threads, "thread"),
+            ));
+            lines.push(format!("Other threads: {}.", self.other_threads()));
+        }
+        lines
+    }
+
+    /// The threads of this program that did not download, and what they are for.
+    fn other_threads(&self) -> String {
+        let record = self.record;
+        let downloaders = record.timeline.downloaders();
+        let savers = record.timeline.savers().difference(downloaders).count();
+        let main = !downloaders.contains(&record.main_thread);
+        let others = [
+            (usize::from(main), "took the results"),
+            (savers, "saved"),
+            (usize::from(record.site_is_embedded), "was the embedded site"),
+            (1, "waited for Ctrl-C"),
+        ];
+        let others = others.iter().filter(|(number, _)| *number > 0);
+        let others = others.map(|(number, what)| format!("{number} {what}"));
+        others.collect::<Vec<_>>().join(", ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use super::*;
+    use crate::report::timeline::{Outcome, Stamps};
+    use crate::testing::stamps;
+
+    /// A run in which one flag was downloaded, one does not exist, and two failed.
+    fn record() -> Record {
+        let mut record = Record::new(true);
+        let began = record.timeline.began();
+        for (country, outcome) in [
+            ("CN", Outcome::Downloaded),
+            ("IN", Outcome::NotFound),
+            ("US", Outcome::Failed),
+            ("ID", Outcome::Failed),
+        ] {
+            record.add(Stamps { outcome, ..stamps(country, began, (0, 150)) });
+        }
+        record
+    }
+
+    fn summary(record: &Record, count: usize, verbose: bool) -> Vec<String> {
+        let report = FinalReport {
+            record,
+            pictures: &Pictures::default(),
+            count,
+            elapsed: Duration::from_millis(1314),
+            largest_in_flight: 4,
+        };
+        report.summary(verbose)
+    }
+
+    #[test]
+    fn the_short_summary_names_only_what_happened() {
+        let short = summary(&record(), 1, false);
+        assert_eq!(short, ["1 flag downloaded in 1.31s", "1 not found", "2 errors"]);
+        let nothing = summary(&Record::new(true), 0, false);
+        assert_eq!(nothing, ["0 flags downloaded in 1.31s"]);
+    }
+
+    #[test]
+    fn the_long_summary_is_that_of_the_book_and_tells_how_the_program_waited() {
+        let expected = [
+            "--------------------",
+            "  1 flag downloaded.",
+            "  1 not found.",
+            "  2 errors.",
+            "Elapsed time: 1.31s",
+            "At most 4 in flight at once, on 1 thread.",
+            "Other threads: 1 was the embedded site, 1 waited for Ctrl-C.",
+        ];
+        assert_eq!(summary(&record(), 1, true), expected);
+    }
+
+    #[test]
+    fn threads_that_only_save_or_only_take_the_results_are_named() {
+        let mut record = Record { site_is_embedded: false, ..Record::new(true) };
+        let began = record.timeline.began();
+        let by = |thread| move || stamps(thread, began, (0, 150));
+        let [downloading, saving] =
+            ["BR", "CN"].map(|thread| thread::spawn(by(thread)).join().unwrap());
+        record.add(Stamps { saver: saving.saver, ..downloading });
+        let last = summary(&record, 1, true).pop().unwrap();
+        let expected = "Other threads: 1 took the results, 1 saved, 1 waited for Ctrl-C.";
+        assert_eq!(last, expected);
+    }
+}
