@@ -24,7 +24,7 @@ use fetch_styles::queue::{self, fetch_to_queue};
 use fetch_styles::registry::{self, Registry, registered_fetch};
 use fetch_styles::synchronous::{self, synchronous_fetch};
 use flags_common::clients::{reqwest::reqwest_client_for, ureq::ureq_agent_for};
-use flags_common::{Behaviour, DEFAULT_SEED, FlagError, FlagServer, Latency};
+use flags_common::{Behaviour, FlagError, FlagServer, Latency};
 use flags_common::{parse_timeout, parse_url};
 use reqwest::Client;
 use tokio::runtime::{self, Runtime};
@@ -70,7 +70,7 @@ fn run(arguments: &Arguments) -> io::Result<bool> {
     let mut embedded = None;
     let url = match &arguments.url {
         Some(url) => url,
-        None => embedded.insert(FlagServer::start(behaviour, DEFAULT_SEED)?).url(),
+        None => embedded.insert(FlagServer::start(behaviour, None)?).url(),
     };
     let tools = Tools {
         agent: ureq_agent_for(url, arguments.timeout, 1),

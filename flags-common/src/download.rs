@@ -85,8 +85,7 @@ fn run(
         StartError::Destination { folder: destination.clone(), cause }
     })?;
     let open_files = flags_server::raise_open_file_limit();
-    let seed = arguments.seed.unwrap_or(flags_server::DEFAULT_SEED);
-    let site = arguments.server.open(seed).map_err(StartError::Site)?;
+    let site = arguments.server.open(arguments.seed).map_err(StartError::Site)?;
     let circumstances = Circumstances {
         flags: number,
         asked: arguments.max_req,

@@ -43,4 +43,4 @@ pub use self::{
 pub use flags_server::CountryCode;
 /// The embedded site, for an example that asks it without downloading flags.
 #[cfg(feature = "download")]
-pub use flags_server::{Behaviour, DEFAULT_SEED, FlagServer, Latency, Profile};
+pub use flags_server::{Behaviour, FlagServer, Latency, Profile};

@@ -5,10 +5,14 @@ use std::time::Duration;
 
 use clap::builder::RangedU64ValueParser;
 use clap::{Parser, value_parser};
-use flags_common::{DEFAULT_SEED, Latency};
+use flags_common::Latency;
 
 use crate::contestant::{Contestant, Style, Template};
 use crate::distance::Distance;
+
+/// The seed unless another is given. Without any, each flag would have another delay in
+/// each run, and the one that was only lucky could not be told from the faster one.
+const DEFAULT_SEED: u64 = 2477;
 
 /// Races the downloaders against each other
 ///

@@ -12,7 +12,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::header::{ETAG, IF_NONE_MATCH};
 use axum::http::{Request, StatusCode};
 use divan::Bencher;
-use flags_server::{DEFAULT_SEED, FlagServer, Profile, app};
+use flags_server::{FlagServer, Profile, app};
 use tokio::runtime::{Builder, Runtime};
 use tower::ServiceExt;
 
@@ -53,7 +53,7 @@ fn not_modified(bencher: Bencher) {
 /// The same over a connection that is kept open, which is how the downloaders ask.
 #[divan::bench]
 fn answer_over_a_connection(bencher: Bencher) {
-    let server = FlagServer::start(Profile::Local.behaviour(), DEFAULT_SEED).unwrap();
+    let server = FlagServer::start(Profile::Local.behaviour(), None).unwrap();
     let address = server.url().trim_start_matches("http://").trim_end_matches("/flags");
     let mut connection = TcpStream::connect(address).unwrap();
     connection.set_nodelay(true).unwrap();
@@ -70,7 +70,7 @@ fn answer_over_a_connection(bencher: Bencher) {
 
 fn site() -> (Runtime, Router) {
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-    (runtime, app(Profile::Local.behaviour(), DEFAULT_SEED))
+    (runtime, app(Profile::Local.behaviour(), None))
 }
 
 fn length_of_answer(address: &str, request: &str) -> usize {

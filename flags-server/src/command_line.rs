@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use clap::Parser;
-use flags_server::{Behaviour, DEFAULT_SEED, Latency, Profile};
+use flags_server::{Behaviour, Latency, Profile};
 
 /// Serves the flags of 249 countries, slowly or faultily on purpose
 ///
@@ -35,9 +35,9 @@ pub(crate) struct Arguments {
     #[arg(value_parser = parse_address)]
     pub(crate) bind: IpAddr,
 
-    /// Draw other delays and errors
-    #[arg(long, value_name = "NUMBER", default_value_t = DEFAULT_SEED)]
-    pub(crate) seed: u64,
+    /// Give each flag the same delay and error in every run, drawn from this seed
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) seed: Option<u64>,
 
     /// Write a line to stderr for every request
     #[arg(short, long)]

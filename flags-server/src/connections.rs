@@ -159,7 +159,7 @@ mod tests {
     /// that holds every answer back for so long.
     fn connect(latency: Latency, capacity: usize) -> (DuplexStream, JoinHandle<()>) {
         let (client, connection) = duplex(capacity);
-        let app = app(Behaviour { latency, error_rate: 0.0 }, 1);
+        let app = app(Behaviour { latency, error_rate: 0.0 }, None);
         let address = SocketAddr::from((LOOPBACK, 9));
         let app = TowerToHyperService::new(app);
         let server = tokio::spawn(serve_connection(connection, address, app));

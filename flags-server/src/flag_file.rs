@@ -19,6 +19,17 @@ pub enum FlagFile {
 }
 
 impl FlagFile {
+    /// How many files there can be.
+    pub(crate) const COUNT: usize = 2 * CountryCode::COUNT;
+
+    /// The place of the file in a list of all that there can be.
+    pub(crate) fn index(self) -> usize {
+        match self {
+            Self::Image(code) => code.index(),
+            Self::Metadata(code) => CountryCode::COUNT + code.index(),
+        }
+    }
+
     /// The file that the path of a request names, such as `/flags/br/br.gif` or
     /// `/flags/br/metadata.json`; `None` where there never is one.
     #[must_use]
@@ -71,6 +82,13 @@ mod tests {
         let brazil = CountryCode::new("BR").unwrap();
         assert_eq!(FlagFile::Image(brazil).to_string(), "br/br.gif");
         assert_eq!(FlagFile::Metadata(brazil).to_string(), "br/metadata.json");
+    }
+
+    #[test]
+    fn every_file_has_an_index_of_its_own() {
+        let images = CountryCode::every().map(FlagFile::Image);
+        let files = images.chain(CountryCode::every().map(FlagFile::Metadata));
+        assert!(files.map(FlagFile::index).eq(0..FlagFile::COUNT));
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! The flag site that the downloaders of this workspace download from.
 //!
 //! It serves the flags of 249 countries, and it is slow or faulty on purpose: how long
-//! an answer takes and whether it is an error is drawn by chance, from a seed, so that
-//! every run can be repeated. Nothing is read from disk: the images are part of the
+//! an answer takes and whether it is an error is dealt to the requests like cards. Every
+//! run gets the same cards, so that runs can be compared, but each time others get them,
+//! unless a seed is given. Nothing is read from disk: the images are part of the
 //! program, so it works without installation and no path can lead out of the site.
 //!
 //! There are two ways to use it:
@@ -13,22 +14,25 @@
 //!
 //! Both serve the same [`app`] by the same [`bind`] and [`serve`].
 
-mod chance;
 mod connections;
 pub mod countries;
 mod country_code;
+mod deck;
+mod draw;
 mod flag_file;
 mod limits;
 mod log;
 mod profile;
 mod server;
 mod site;
+#[cfg(test)]
+mod testing;
 
-pub use chance::DEFAULT_SEED;
 pub use country_code::CountryCode;
+pub use deck::{Card, Deck};
 pub use flag_file::FlagFile;
 pub use limits::raise_open_file_limit;
 pub use log::log_requests;
 pub use profile::{Behaviour, Latency, ParseError, Profile, parse_duration};
 pub use server::{FlagServer, bind, serve};
-pub use site::{Delay, Turn, app};
+pub use site::{Delay, app};

@@ -87,7 +87,7 @@ fn start(
     }
     let urls = shown.iter().map(|site| site.url.clone()).collect();
 
-    let history = Arc::new(History::new(shown));
+    let history = Arc::new(History::new(shown, arguments.seed));
     let mut servers = JoinSet::new();
     for (site, at_port) in sites.iter().zip(listeners) {
         let app = app(site.behaviour, arguments.seed);

@@ -19,6 +19,8 @@ use tokio::sync::oneshot;
 use tokio::time::sleep;
 
 use crate::connections::{CONNECTIONS, serve_connection};
+#[cfg(doc)]
+use crate::deck::Deck;
 use crate::profile::Behaviour;
 use crate::site::app;
 
@@ -103,9 +105,9 @@ fn is_of_the_client(error: ErrorKind) -> bool {
 /// that has no runtime at all, and what the program does cannot slow it down.
 ///
 /// ```
-/// use flags_server::{DEFAULT_SEED, FlagServer, Profile};
+/// use flags_server::{FlagServer, Profile};
 ///
-/// let server = FlagServer::start(Profile::Book.behaviour(), DEFAULT_SEED)?;
+/// let server = FlagServer::start(Profile::Book.behaviour(), None)?;
 /// println!("{}/br/br.gif", server.url());
 /// # Ok::<(), std::io::Error>(())
 /// ```
@@ -119,12 +121,12 @@ pub struct FlagServer {
 
 impl FlagServer {
     /// Starts a site at a free port of the loopback address. It can be reached as soon
-    /// as this returns.
+    /// as this returns. Its requests are taken for one run, whose [`Deck`] has this `seed`.
     ///
     /// # Errors
     ///
     /// What the system says when it has no thread, descriptor or port left.
-    pub fn start(behaviour: Behaviour, seed: u64) -> io::Result<Self> {
+    pub fn start(behaviour: Behaviour, seed: Option<u64>) -> io::Result<Self> {
         let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
         let listener = {
             let _context = runtime.enter();

@@ -2,8 +2,7 @@
 //! served in more than one way.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
@@ -16,19 +15,15 @@ use axum::routing::get;
 use tokio::time::sleep;
 
 use crate::countries::{COUNTRIES, Country};
-use crate::country_code::CountryCode;
+use crate::deck::{Card, Deck};
 use crate::flag_file::FlagFile;
 use crate::profile::Behaviour;
 
-/// The place in the table of everything that is neither a flag nor its metadata.
-const ANYTHING_ELSE: usize = 2 * CountryCode::COUNT;
-
 /// The flag site, apart from binding it to a port.
 ///
-/// With one `seed` the n-th request for a flag gets the same delay and the same error
-/// in every run, whatever order the requests arrive in. The requests of all clients are
-/// counted together, except for those that have a [`Turn`].
-pub fn app(behaviour: Behaviour, seed: u64) -> Router {
+/// The requests of all clients are dealt cards from one [`Deck`] with this `seed`, except
+/// for those that bring a [`Card`] along as an extension.
+pub fn app(behaviour: Behaviour, seed: Option<u64>) -> Router {
     let welcome = get(move || async move { welcome(behaviour) });
     Router::new()
         .route("/", welcome.clone())
@@ -44,24 +39,12 @@ pub fn app(behaviour: Behaviour, seed: u64) -> Router {
 #[derive(Debug, Clone, Copy)]
 pub struct Delay(pub Duration);
 
-/// How often the same was asked for before: an extension of a request, for layers around
-/// [`app`] that know what belongs together.
-#[derive(Debug, Clone, Copy)]
-pub struct Turn(pub u64);
-
 struct Site {
     behaviour: Behaviour,
-    seed: u64,
-    /// One for each GIF from AA to ZZ, then one for the metadata of each, then one for
-    /// anything else: memory stays the same whatever is asked for.
-    resources: Vec<Resource>,
-}
-
-/// What can be asked for, whether the site has it or not.
-#[derive(Default)]
-struct Resource {
-    requests: AtomicU64,
-    file: Option<File>,
+    // Not the mutex of Tokio: it is never held across an await.
+    deck: Mutex<Deck>,
+    /// By the index of a [`FlagFile`]; `None` for those of which the site has none.
+    files: Vec<Option<File>>,
 }
 
 /// The parts of an answer, made once so that a request only has to copy references.
@@ -72,19 +55,24 @@ struct File {
 }
 
 impl Site {
-    fn new(behaviour: Behaviour, seed: u64) -> Self {
-        let mut resources = Vec::new();
-        resources.resize_with(ANYTHING_ELSE + 1, Resource::default);
+    fn new(behaviour: Behaviour, seed: Option<u64>) -> Self {
+        let mut files = Vec::new();
+        files.resize_with(FlagFile::COUNT, || None);
         for country in &COUNTRIES {
             let code = country.code;
             for (file, content_type, body) in [
                 (FlagFile::Image(code), "image/gif", Bytes::from_static(country.image)),
                 (FlagFile::Metadata(code), "application/json", metadata(country).into()),
             ] {
-                resources[place(Some(file))].file = Some(File::new(content_type, body));
+                files[file.index()] = Some(File::new(content_type, body));
             }
         }
-        Self { behaviour, seed, resources }
+        Self { behaviour, deck: Mutex::new(Deck::new(seed)), files }
+    }
+
+    fn deal(&self, file: Option<FlagFile>) -> Card {
+        // Where another thread has panicked under the lock, a card may be dealt twice.
+        self.deck.lock().unwrap_or_else(PoisonError::into_inner).deal(file)
     }
 }
 
@@ -102,14 +90,9 @@ impl File {
 }
 
 async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let place = place(FlagFile::at(request.uri().path()));
-    let resource = &site.resources[place];
-    let turn = match request.extensions().get() {
-        Some(&Turn(turn)) => turn,
-        // The count guards no other data, so it needs no stronger ordering.
-        None => resource.requests.fetch_add(1, Ordering::Relaxed),
-    };
-    let draw = site.behaviour.draw(site.seed, place as u64, turn);
+    let file = FlagFile::at(request.uri().path());
+    let card = request.extensions().get().copied();
+    let draw = site.behaviour.drawn(card.unwrap_or_else(|| site.deal(file)));
     // A sleep of zero would still wait for the next tick of the timer, a millisecond.
     if !draw.delay.is_zero() {
         sleep(draw.delay).await;
@@ -117,7 +100,7 @@ async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response {
     let mut response = if draw.is_error {
         let sorry = "This site fails now and then, on purpose. Ask again.\n";
         (StatusCode::IM_A_TEAPOT, sorry).into_response()
-    } else if let Some(file) = &resource.file {
+    } else if let Some(file) = file.and_then(|file| site.files[file.index()].as_ref()) {
         send(file, request.headers())
     } else {
         not_found(request.uri().clone()).await
@@ -180,15 +163,6 @@ fn metadata(country: &Country) -> String {
     )
 }
 
-/// The place in the table of what a path names.
-pub(crate) fn place(file: Option<FlagFile>) -> usize {
-    match file {
-        Some(FlagFile::Image(code)) => code.index(),
-        Some(FlagFile::Metadata(code)) => CountryCode::COUNT + code.index(),
-        None => ANYTHING_ELSE,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
@@ -200,7 +174,7 @@ mod tests {
     use crate::profile::Latency;
 
     fn site(latency: Latency, error_rate: f64) -> State<Arc<Site>> {
-        State(Arc::new(Site::new(Behaviour { latency, error_rate }, 1)))
+        State(Arc::new(Site::new(Behaviour { latency, error_rate }, Some(1))))
     }
 
     fn request(path: &str) -> Request {
@@ -236,8 +210,7 @@ mod tests {
     fn files_have_the_same_tag_when_they_are_the_same_and_in_every_run() {
         let tags = || {
             let State(site) = site(Latency::None, 0.0);
-            let files =
-                site.resources.iter().filter_map(|resource| resource.file.as_ref());
+            let files = site.files.iter().flatten();
             files.map(|file| (file.body.clone(), file.etag.clone())).collect::<Vec<_>>()
         };
         let files = tags();
@@ -308,13 +281,5 @@ mod tests {
         assert_eq!(one, other);
         let distinct: HashSet<_> = one.iter().map(|(_, delay)| delay).collect();
         assert_eq!(distinct.len(), one.len(), "{one:?}");
-    }
-
-    #[test]
-    fn every_file_has_a_place_and_anything_else_shares_one() {
-        let files = CountryCode::every().map(FlagFile::Image);
-        let files = files.chain(CountryCode::every().map(FlagFile::Metadata));
-        let places = files.map(Some).chain([None]).map(place);
-        assert!(places.eq(0..=ANYTHING_ELSE));
     }
 }

@@ -79,7 +79,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FOLDER", default_value = "downloads")]
     pub(crate) dest: PathBuf,
 
-    /// Let the embedded site draw other delays and errors
+    /// Give each flag the same delay and error from the embedded site in every run
     #[arg(long, value_name = "NUMBER")]
     pub(crate) seed: Option<u64>,
 

@@ -49,8 +49,8 @@ impl Server {
 
     /// Gets the site ready, which means to start it where it is the embedded one.
     ///
-    /// With one `seed` the embedded site behaves the same in every run.
-    pub(crate) fn open(&self, seed: u64) -> io::Result<Site> {
+    /// With a `seed` the embedded site gives each flag the same delay in every run.
+    pub(crate) fn open(&self, seed: Option<u64>) -> io::Result<Site> {
         let (name, base_url, embedded) = match self {
             Self::Embedded(profile) => {
                 let server = FlagServer::start(profile.behaviour(), seed)?;

@@ -47,11 +47,11 @@ struct Snapshot {
 }
 
 impl History {
-    pub(crate) fn new(sites: Vec<Site>) -> Self {
+    pub(crate) fn new(sites: Vec<Site>, seed: Option<u64>) -> Self {
         Self {
             started: Instant::now(),
             sites,
-            runs: Mutex::default(),
+            runs: Mutex::new(Runs::new(seed)),
             events: Sender::new(EVENTS),
             turns: Semaphore::new(1),
         }

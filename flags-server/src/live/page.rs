@@ -164,6 +164,7 @@ fn is_address_or_localhost(host: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
     use std::net::SocketAddr;
     use std::time::Duration;
 
@@ -191,18 +192,18 @@ mod tests {
     impl Live {
         /// The first site holds every answer back for so long.
         fn new(delay: Duration) -> Self {
-            Self::with_latency(Latency::Fixed(delay))
+            Self::with_latency(Latency::Fixed(delay), None)
         }
 
-        fn with_latency(slow: Latency) -> Self {
+        fn with_latency(slow: Latency, seed: Option<u64>) -> Self {
             let site = |name: &str| Site {
                 name: name.to_owned(),
                 behaviour: "answers".to_owned(),
                 url: "http://127.0.0.1:8000/flags".to_owned(),
             };
-            let history = Arc::new(History::new(vec![site("SLOW"), site("FAST")]));
+            let history = Arc::new(History::new(vec![site("SLOW"), site("FAST")], seed));
             let site = |name: &str, latency| {
-                let app = app(Behaviour { latency, error_rate: 0.0 }, 1);
+                let app = app(Behaviour { latency, error_rate: 0.0 }, None);
                 let page = page(app.clone(), Arc::clone(&history));
                 RecordedSite::new(app, page, name, &history)
             };
@@ -356,24 +357,42 @@ mod tests {
         assert!(bars.iter().all(|bars| *bars == expected));
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn every_run_with_a_name_meets_the_same_delays() {
+    /// The delays that each of four runs meets, two of which name themselves, with five
+    /// flags one after another.
+    async fn delays_of_four_runs(seed: Option<u64>) -> Vec<Vec<Duration>> {
         let latency = Latency::Exponential { mean: Duration::from_secs(1) };
-        let live = Live::with_latency(latency);
-        let mut delays = Vec::new();
-        for agent in ["a (run 1)", "a (run 1)", "a (run 2)", "a (run 2)", "curl", "curl"]
-        {
-            let started = Instant::now();
-            ask_as(&live.slow, agent, "/flags/br/br.gif").await;
-            delays.push(started.elapsed());
+        let live = Live::with_latency(latency, seed);
+        let mut runs = Vec::new();
+        for agent in ["a (run 1)", "a (run 2)", "curl", "curl"] {
+            let mut delays = Vec::new();
+            for code in ["br", "cn", "id", "in", "us"] {
+                let started = Instant::now();
+                ask_as(&live.slow, agent, &format!("/flags/{code}/{code}.gif")).await;
+                delays.push(started.elapsed());
+            }
+            runs.push(delays);
+            // Without a name, this makes it another run.
+            sleep(Duration::from_secs(5)).await;
         }
-        assert_eq!(delays[..2], delays[2..4]);
-        assert_eq!(delays[..2], delays[4..], "nobody without a name has asked before");
-        assert_ne!(delays[0], delays[1]);
-        // These are counted together, whoever asks.
-        let started = Instant::now();
-        ask_as(&live.slow, "wget", "/flags/br/br.gif").await;
-        assert!(!delays.contains(&started.elapsed()));
+        runs
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn every_run_meets_the_same_delays_and_with_a_seed_in_the_same_order() {
+        let runs = delays_of_four_runs(Some(1)).await;
+        assert!(runs.iter().all(|delays| *delays == runs[0]));
+
+        let mut orders = HashSet::new();
+        let mut sets = HashSet::new();
+        for _ in 0..20 {
+            for mut delays in delays_of_four_runs(None).await {
+                orders.insert(delays.clone());
+                delays.sort_unstable();
+                sets.insert(delays);
+            }
+        }
+        assert_eq!(sets.len(), 1);
+        assert!(orders.len() > 1);
     }
 
     #[tokio::test(start_paused = true)]

@@ -11,7 +11,7 @@ use axum::http::Request;
 use axum::http::header::USER_AGENT;
 use axum::response::Response;
 use axum::{BoxError, Router};
-use flags_server::{Delay, Turn};
+use flags_server::Delay;
 use hyper::service::Service;
 use hyper_util::service::TowerToHyperService;
 
@@ -72,11 +72,7 @@ where
         let Some(recording) = self.record(&request) else {
             return Box::pin(self.page.call(request));
         };
-        // With it the site draws the same delays for every run, so that they can be
-        // compared: the one that is the fastest was not only lucky.
-        if let Some(turn) = recording.begun.turn {
-            request.extensions_mut().insert(Turn(turn));
-        }
+        request.extensions_mut().insert(recording.begun.card);
         let answer = self.site.call(request);
         Box::pin(async move {
             let Ok(response) = answer.await;

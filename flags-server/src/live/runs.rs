@@ -4,12 +4,12 @@
 //! server started, so that tests decide what time it is.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap, VecDeque};
+use std::collections::{BinaryHeap, VecDeque};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use flags_server::{FlagFile, countries};
+use flags_server::{Card, Deck, FlagFile, countries};
 use serde::{Serialize, Serializer};
 
 /// How many runs are kept. A class of 30 fits, and the memory has a bound.
@@ -26,8 +26,10 @@ const CLIENT: usize = 80;
 const LABEL: usize = 40;
 
 /// The latest runs, the oldest first. Their ids have no gaps.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Runs {
+    /// What every run deals its cards from.
+    seed: Option<u64>,
     latest: VecDeque<Run>,
     next_id: u64,
     /// The oldest run that a reader of the changes can know.
@@ -49,8 +51,8 @@ pub(crate) struct Begun {
     at: Duration,
     /// The index of its bar, for those that have one.
     bar: Option<usize>,
-    /// How often its run has asked for the same before, where the client names its run.
-    pub(crate) turn: Option<u64>,
+    /// What its run has dealt it.
+    pub(crate) card: Card,
 }
 
 /// How a request ended.
@@ -67,8 +69,7 @@ struct Run {
     agent: Box<[u8]>,
     numbers: Numbers,
     bars: Vec<Bar>,
-    /// How often each of the things on the site was asked for, where the run has a name.
-    turns: HashMap<Option<FlagFile>, u64>,
+    deck: Deck,
     free_lanes: BinaryHeap<Reverse<u32>>,
     lanes: u32,
     is_changed: bool,
@@ -119,6 +120,12 @@ enum Label {
 struct Milliseconds(Duration);
 
 impl Runs {
+    /// Every run gets a deck of its own with this `seed`, so that runs can be compared:
+    /// the one that is the fastest was not only lucky.
+    pub(crate) fn new(seed: Option<u64>) -> Self {
+        Self { seed, latest: VecDeque::new(), next_id: 0, oldest_told: 0 }
+    }
+
     pub(crate) fn begin(&mut self, key: &Key, path: &str, now: Duration) -> Begun {
         let index = self.index_for(key, now);
         let run = &mut self.latest[index];
@@ -127,11 +134,12 @@ impl Runs {
         numbers.requests += 1;
         numbers.in_flight += 1;
         numbers.largest_in_flight = numbers.largest_in_flight.max(numbers.in_flight);
-        let (id, is_named) = (numbers.id, numbers.run.is_some());
-        let turn = is_named.then(|| run.take_turn(path));
+        let id = numbers.id;
+        let file = FlagFile::at(path);
+        let card = run.deck.deal(file);
         let has_bar = run.bars.len() < BARS;
-        let bar = has_bar.then(|| run.begin_bar(path, now));
-        Begun { run: id, at: now, bar, turn }
+        let bar = has_bar.then(|| run.begin_bar(Label::new(file, path), now));
+        Begun { run: id, at: now, bar, card }
     }
 
     /// Nothing happens where the run is not kept any more.
@@ -216,14 +224,14 @@ impl Runs {
         if self.latest.len() == RUNS {
             self.latest.pop_front();
         }
-        self.latest.push_back(Run::new(self.next_id, key, now));
+        self.latest.push_back(Run::new(self.next_id, key, Deck::new(self.seed), now));
         self.next_id += 1;
         self.latest.len() - 1
     }
 }
 
 impl Run {
-    fn new(id: u64, key: &Key, now: Duration) -> Self {
+    fn new(id: u64, key: &Key, deck: Deck, now: Duration) -> Self {
         let agent = String::from_utf8_lossy(key.agent);
         let (client, run) = match split_agent(&agent) {
             Some((client, run)) => (client, Some(run.to_owned())),
@@ -249,7 +257,7 @@ impl Run {
             agent: key.agent.into(),
             numbers,
             bars: Vec::new(),
-            turns: HashMap::new(),
+            deck,
             free_lanes: BinaryHeap::new(),
             lanes: 0,
             is_changed: true,
@@ -271,22 +279,14 @@ impl Run {
             || ended.is_none_or(|ended| now.saturating_sub(ended.0) < PAUSE)
     }
 
-    /// Counts how often a flag or its metadata was asked for. All else has one count, or
-    /// a client that makes up paths could fill the memory.
-    fn take_turn(&mut self, path: &str) -> u64 {
-        let turns = self.turns.entry(FlagFile::at(path)).or_default();
-        *turns += 1;
-        *turns - 1
-    }
-
-    fn begin_bar(&mut self, path: &str, now: Duration) -> usize {
+    fn begin_bar(&mut self, label: Label, now: Duration) -> usize {
         let lane = self.free_lanes.pop().map_or(self.lanes, |Reverse(lane)| lane);
         self.lanes = self.lanes.max(lane + 1);
         let number = self.bars.len();
         self.bars.push(Bar {
             number,
             lane,
-            label: Label::new(path),
+            label,
             flag: None,
             start: self.since_start(now),
             end: None,
@@ -318,8 +318,8 @@ impl Run {
 }
 
 impl Label {
-    fn new(path: &str) -> Self {
-        match FlagFile::at(path) {
+    fn new(file: Option<FlagFile>, path: &str) -> Self {
+        match file {
             Some(file) => Self::File(file),
             None => Self::Other(cut(path, LABEL).into()),
         }
@@ -407,9 +407,14 @@ mod tests {
     const OK: Outcome = Outcome::Answered { status: 200, delay: Duration::ZERO };
 
     /// The runs of one site and one address.
-    #[derive(Default)]
     struct Record {
         runs: Runs,
+    }
+
+    impl Default for Record {
+        fn default() -> Self {
+            Self { runs: Runs::new(None) }
+        }
     }
 
     impl Record {
@@ -478,7 +483,7 @@ mod tests {
 
     #[test]
     fn a_run_is_one_site_one_address_and_one_agent() {
-        let mut runs = Runs::default();
+        let mut runs = Runs::new(None);
         let mut begin = |site: &str, address: [u8; 4], agent: &str| {
             let (site, address) = (&site.into(), address.into());
             let key = Key { site, address, agent: agent.as_bytes() };
@@ -502,22 +507,17 @@ mod tests {
     }
 
     #[test]
-    fn the_turns_of_a_run_that_has_a_name_are_counted() {
-        let mut record = Record::default();
-        let turns = [
-            (RUN, "/flags/br/br.gif", Some(0)),
-            (RUN, "/flags/br/br.gif", Some(1)),
-            (RUN, "/flags/br/metadata.json", Some(0)),
-            (RUN, "/flags/us/us.gif", Some(0)),
-            (RUN, "/flags/br/br.gif", Some(2)),
-            (RUN, "/flags/one", Some(0)),
-            (RUN, "/flags/another", Some(1)),
-            ("a (run 2)", "/flags/br/br.gif", Some(0)),
-            ("curl/8", "/flags/br/br.gif", None),
-        ];
-        for (agent, path, turn) in turns {
-            assert_eq!(record.begin(agent, path, 0).turn, turn, "{agent} {path}");
-        }
+    fn every_run_deals_from_a_deck_of_its_own() {
+        let mut record = Record { runs: Runs::new(Some(1)) };
+        let mut cards = |agent| {
+            ["/flags/br/br.gif", "/flags/br/br.gif", "/flags/us/us.gif", "/flags/one"]
+                .map(|path| record.begin(agent, path, 0).card)
+        };
+        let dealt = cards(RUN);
+        assert_eq!(dealt, cards("a (run 2)"));
+        assert_eq!(dealt, cards("curl/8"));
+        assert_ne!(dealt, cards("curl/8"), "it goes on where it was");
+        assert_ne!(dealt[0], dealt[1]);
     }
 
     #[test]
@@ -620,7 +620,7 @@ mod tests {
 
     #[test]
     fn an_agent_that_is_no_text_is_shown_as_far_as_it_is() {
-        let mut runs = Runs::default();
+        let mut runs = Runs::new(None);
         let (site, address) = (&"BOOK".into(), [127, 0, 0, 1].into());
         for agent in [&b"a\xff"[..], b"a\xfe"] {
             runs.begin(&Key { site, address, agent }, "/", Duration::ZERO);
@@ -660,15 +660,15 @@ mod tests {
         let mut record = Record::default();
         let first = record.begin("agent 0", "/", 0);
         record.changes();
-        for number in 1..100_000 {
+        for number in 1..1_000 {
             let begun = record.begin(&format!("agent {number}"), "/", 0);
             record.end(begun, OK, 0);
         }
         assert_eq!(record.runs.latest.len(), RUNS);
         assert!(record.runs.latest.capacity() <= 2 * RUNS);
-        assert!(ids(&record.told()).into_iter().eq(99_950..100_000));
+        assert!(ids(&record.told()).into_iter().eq(950..1_000));
         let changes = record.changes().unwrap();
-        assert_eq!(changes["removed"].as_array().unwrap().len(), 99_950);
+        assert_eq!(changes["removed"].as_array().unwrap().len(), 950);
         // It was in flight all the time, and its run is gone.
         record.end(first, OK, 0);
         assert_eq!(record.changes(), None);
