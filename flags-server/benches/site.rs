@@ -9,8 +9,7 @@ use std::net::TcpStream;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::header::{ETAG, IF_NONE_MATCH};
-use axum::http::{Request, StatusCode};
+use axum::http::Request;
 use divan::Bencher;
 use flags_server::{FlagServer, Profile, app};
 use tokio::runtime::{Builder, Runtime};
@@ -33,21 +32,6 @@ fn answer(bencher: Bencher, path: &str) {
             to_bytes(answer.into_body(), usize::MAX).await.unwrap()
         })
     });
-}
-
-/// The same to a client that has the flag already.
-#[divan::bench]
-fn not_modified(bencher: Bencher) {
-    let (runtime, site) = site();
-    let get = |request| runtime.block_on(site.clone().oneshot(request)).unwrap();
-    let answer = get(Request::get(FLAG).body(Body::empty()).unwrap());
-    let tag = answer.headers()[ETAG].clone();
-    let request = || Request::get(FLAG).header(IF_NONE_MATCH, &tag);
-    let answer = get(request().body(Body::empty()).unwrap());
-    assert_eq!(answer.status(), StatusCode::NOT_MODIFIED);
-    bencher
-        .with_inputs(|| request().body(Body::empty()).unwrap())
-        .bench_local_values(get);
 }
 
 /// The same over a connection that is kept open, which is how the downloaders ask.

@@ -1,20 +1,18 @@
 //! What the site answers. It knows nothing of sockets, so that it can be tested, and
 //! served in more than one way.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tokio::time::sleep;
 
-use crate::countries::{COUNTRIES, Country};
+use crate::countries::{COUNTRIES, Country, find};
 use crate::deck::{Card, Deck};
 use crate::flag_file::FlagFile;
 use crate::profile::Behaviour;
@@ -43,49 +41,16 @@ struct Site {
     behaviour: Behaviour,
     // Not the mutex of Tokio: it is never held across an await.
     deck: Mutex<Deck>,
-    /// By the index of a [`FlagFile`]; `None` for those of which the site has none.
-    files: Vec<Option<File>>,
-}
-
-/// The parts of an answer, made once so that a request only has to copy references.
-struct File {
-    content_type: HeaderValue,
-    etag: HeaderValue,
-    body: Bytes,
 }
 
 impl Site {
     fn new(behaviour: Behaviour, seed: Option<u64>) -> Self {
-        let mut files = Vec::new();
-        files.resize_with(FlagFile::COUNT, || None);
-        for country in &COUNTRIES {
-            let code = country.code;
-            for (file, content_type, body) in [
-                (FlagFile::Image(code), "image/gif", Bytes::from_static(country.image)),
-                (FlagFile::Metadata(code), "application/json", metadata(country).into()),
-            ] {
-                files[file.index()] = Some(File::new(content_type, body));
-            }
-        }
-        Self { behaviour, deck: Mutex::new(Deck::new(seed)), files }
+        Self { behaviour, deck: Mutex::new(Deck::new(seed)) }
     }
 
     fn deal(&self, file: Option<FlagFile>) -> Card {
         // Where another thread has panicked under the lock, a card may be dealt twice.
         self.deck.lock().unwrap_or_else(PoisonError::into_inner).deal(file)
-    }
-}
-
-impl File {
-    fn new(content_type: &'static str, body: Bytes) -> Self {
-        let mut hasher = DefaultHasher::new();
-        body.hash(&mut hasher);
-        let etag = format!("\"{:016x}\"", hasher.finish());
-        Self {
-            content_type: HeaderValue::from_static(content_type),
-            etag: HeaderValue::try_from(etag).expect("digits and quotes are allowed"),
-            body,
-        }
     }
 }
 
@@ -100,8 +65,8 @@ async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response {
     let mut response = if draw.is_error {
         let sorry = "This site fails now and then, on purpose. Ask again.\n";
         (StatusCode::IM_A_TEAPOT, sorry).into_response()
-    } else if let Some(file) = file.and_then(|file| site.files[file.index()].as_ref()) {
-        send(file, request.headers())
+    } else if let Some(found) = file.and_then(send) {
+        found
     } else {
         not_found(request.uri().clone()).await
     };
@@ -109,28 +74,16 @@ async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response {
     response
 }
 
-fn send(file: &File, request: &HeaderMap) -> Response {
-    let mut response = Response::new(Body::empty());
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, file.content_type.clone());
-    headers.insert(ETAG, file.etag.clone());
-    if is_known(&file.etag, request) {
-        *response.status_mut() = StatusCode::NOT_MODIFIED;
-    } else {
-        *response.body_mut() = file.body.clone().into();
-    }
-    response
-}
-
-/// Whether the client has this version already, by `If-None-Match` (RFC 9110, 13.1.2),
-/// which compares weakly. To split at commas is enough, since our tags have none.
-fn is_known(etag: &HeaderValue, request: &HeaderMap) -> bool {
-    request
-        .get_all(IF_NONE_MATCH)
-        .iter()
-        .flat_map(|tags| tags.as_bytes().split(|&byte| byte == b','))
-        .map(<[u8]>::trim_ascii)
-        .any(|tag| tag == b"*" || tag.strip_prefix(b"W/").unwrap_or(tag) == etag)
+/// The answer with a file, where its country exists.
+fn send(file: FlagFile) -> Option<Response> {
+    Some(match file {
+        FlagFile::Image(code) => {
+            ([(CONTENT_TYPE, "image/gif")], find(code)?.image).into_response()
+        }
+        FlagFile::Metadata(code) => {
+            ([(CONTENT_TYPE, "application/json")], metadata(find(code)?)).into_response()
+        }
+    })
 }
 
 async fn not_found(uri: Uri) -> Response {
@@ -167,7 +120,7 @@ fn metadata(country: &Country) -> String {
 mod tests {
     use std::collections::HashSet;
 
-    use axum::body::to_bytes;
+    use axum::body::{Body, to_bytes};
     use tokio::time::Instant;
 
     use super::*;
@@ -203,42 +156,6 @@ mod tests {
                 !country.name.contains(['"', '\\'])
                     && !country.name.contains(char::is_control)
             );
-        }
-    }
-
-    #[test]
-    fn files_have_the_same_tag_when_they_are_the_same_and_in_every_run() {
-        let tags = || {
-            let State(site) = site(Latency::None, 0.0);
-            let files = site.files.iter().flatten();
-            files.map(|file| (file.body.clone(), file.etag.clone())).collect::<Vec<_>>()
-        };
-        let files = tags();
-        assert_eq!(files, tags());
-        assert_eq!(files.len(), 2 * COUNTRIES.len());
-        // Some countries share a flag, such as Norway and Bouvet Island.
-        let distinct_bodies: HashSet<_> = files.iter().map(|(body, _)| body).collect();
-        let distinct_tags: HashSet<_> = files.iter().map(|(_, tag)| tag).collect();
-        assert_eq!(distinct_tags.len(), distinct_bodies.len());
-    }
-
-    #[test]
-    fn a_known_version_is_recognised_in_every_form_of_if_none_match() {
-        let etag = HeaderValue::from_static("\"abc\"");
-        let is_known = |lines: &[&'static str]| {
-            let mut headers = HeaderMap::new();
-            for line in lines {
-                headers.append(IF_NONE_MATCH, HeaderValue::from_static(line));
-            }
-            is_known(&etag, &headers)
-        };
-        assert!(is_known(&["\"abc\""]));
-        assert!(is_known(&["W/\"abc\""]));
-        assert!(is_known(&["*"]));
-        assert!(is_known(&["\"x\" ,W/\"y\",  \"abc\" "]));
-        assert!(is_known(&["\"x\"", "\"abc\""]));
-        for other in [&[][..], &[""], &["abc"], &["\"ab\""], &["w/\"abc\""], &["\"*\""]] {
-            assert!(!is_known(other), "{other:?}");
         }
     }
 

@@ -51,7 +51,7 @@ impl Client {
             headers.push((name.to_owned(), value.to_owned()));
         }
         let mut answer = Answer { status, headers, body: Vec::new() };
-        if may_have_body && status != 304 {
+        if may_have_body {
             let length =
                 answer.header("content-length").map_or(0, |n| n.parse().unwrap());
             answer.body.resize(length, 0);
