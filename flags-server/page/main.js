@@ -8,7 +8,7 @@
 import { drawAxis, drawRun, laneHeight, Pictures, readColours, Scale } from "./chart.js";
 import { clearBy, Command } from "./controls.js";
 import {
-  counts, elapsed, formatTime, inWords, lanes, nameAndVersion, outcome, Runs, speedUp,
+  done, elapsed, formatTime, inWords, lanes, nameAndVersion, outcome, Runs, speedUp,
 } from "./runs.js";
 
 /** A run is finished when it has been quiet for so long. */
@@ -109,18 +109,17 @@ class Strip {
   /** Writes what changes with the time alone, too. */
   writeNumbers(now) {
     const { run } = this;
-    const { done, failed, missing } = counts(run);
     // Hundredths that nobody can read would only flicker.
     const digits = run.inFlight > 0 ? 1 : 2;
-    this.#write(this.#head.done, done);
-    this.#write(this.#head.failed, failed);
-    this.#write(this.#head["not-found"], missing);
+    this.#write(this.#head.done, done(run));
+    this.#write(this.#head.failed, run.failed);
+    this.#write(this.#head["not-found"], run.notFound);
     this.#write(this.#head["in-flight"], run.inFlight);
     this.#write(this.#head.largest, run.largestInFlight);
     this.#write(this.#head.elapsed, formatTime(elapsed(run, now), digits));
     this.#write(this.#head["speed-up"], `${speedUp(run, now).toFixed(1)}×`);
-    this.#head.failed.parentElement.hidden = failed === 0;
-    this.#head["not-found"].parentElement.hidden = missing === 0;
+    this.#head.failed.parentElement.hidden = run.failed === 0;
+    this.#head["not-found"].parentElement.hidden = run.notFound === 0;
     this.element.classList.toggle("moving", run.inFlight > 0);
   }
 

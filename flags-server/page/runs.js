@@ -25,6 +25,7 @@
  * @property {number} requests
  * @property {number} answered
  * @property {number} failed
+ * @property {number} notFound
  * @property {number} inFlight
  * @property {number} largestInFlight
  * @property {number} sumOfTimes of the requests that have ended
@@ -138,11 +139,9 @@ export function outcome(bar) {
   return bar.status >= 400 ? "failed" : "done";
 }
 
-/** How many requests ended well, failed, and asked for what does not exist. */
-export function counts(run) {
-  // The server counts a 404 as an answer like others, so the bars have to tell.
-  const missing = run.bars.filter((bar) => outcome(bar) === "not found").length;
-  return { done: run.answered - run.failed - missing, failed: run.failed, missing };
+/** How many requests of a run were answered with what they asked for. */
+export function done(run) {
+  return run.answered - run.failed - run.notFound;
 }
 
 /** The name of a client and its version, where its own text is in the usual form. */
@@ -161,12 +160,11 @@ export function formatTime(milliseconds, digits = 2) {
 /** A run in one sentence. */
 export function inWords(run, now) {
   const plural = (number, what) => `${number} ${what}${number === 1 ? "" : "s"}`;
-  const { done, failed, missing } = counts(run);
   const parts = [
     `${plural(run.requests, "request")} in ${plural(lanes(run), "lane")}`,
-    `${done} done`,
-    failed > 0 && `${failed} failed`,
-    missing > 0 && `${missing} not found`,
+    `${done(run)} done`,
+    run.failed > 0 && `${run.failed} failed`,
+    run.notFound > 0 && `${run.notFound} not found`,
     run.inFlight > 0 && `${run.inFlight} in flight`,
     `at most ${run.largestInFlight} at once`,
     `${formatTime(elapsed(run, now))} elapsed`,

@@ -89,6 +89,7 @@ struct Numbers {
     requests: u64,
     answered: u64,
     failed: u64,
+    not_found: u64,
     in_flight: u64,
     largest_in_flight: u64,
     longest_delay: Milliseconds,
@@ -155,6 +156,8 @@ impl Runs {
         numbers.sum_of_times.0 += now.saturating_sub(begun.at);
         match outcome {
             Outcome::Answered { status, delay } => {
+                // That there is no such flag is an answer, and no failure of the site.
+                numbers.not_found += u64::from(status == 404);
                 numbers.failed += u64::from(status >= 400 && status != 404);
                 numbers.longest_delay.0 = numbers.longest_delay.0.max(delay);
             }
@@ -248,6 +251,7 @@ impl Run {
             requests: 0,
             answered: 0,
             failed: 0,
+            not_found: 0,
             in_flight: 0,
             largest_in_flight: 0,
             longest_delay: Milliseconds::default(),
@@ -405,6 +409,7 @@ mod tests {
 
     const RUN: &str = "flags-async/0.1.0 (run 8f3a2c)";
     const OK: Outcome = Outcome::Answered { status: 200, delay: Duration::ZERO };
+    const NOT_FOUND: Outcome = Outcome::Answered { status: 404, delay: Duration::ZERO };
 
     /// The runs of one site and one address.
     struct Record {
@@ -465,7 +470,7 @@ mod tests {
         let expected = serde_json::json!({
             "id": 0, "site": "BOOK", "client": "flags-async/0.1.0", "run": "8f3a2c",
             "address": "127.0.0.1", "started": 1000.0, "ended": 1010.0,
-            "requests": 3, "answered": 2, "failed": 1,
+            "requests": 3, "answered": 2, "failed": 1, "notFound": 0,
             "inFlight": 1, "largestInFlight": 2,
             "longestDelay": 7.5, "sumOfTimes": 17.0,
             "bars": [
@@ -568,14 +573,17 @@ mod tests {
 
     #[test]
     fn only_what_is_no_answer_has_failed() {
-        for (status, failed) in
-            [(200, 0), (304, 0), (404, 0), (400, 1), (405, 1), (418, 1), (500, 1)]
+        for (status, failed, not_found) in
+            [(200, 0, 0), (404, 0, 1), (400, 1, 0), (405, 1, 0), (418, 1, 0), (500, 1, 0)]
         {
             let mut record = Record::default();
             let begun = record.begin(RUN, "/flags/br/br.gif", 0);
             record.end(begun, Outcome::Answered { status, delay: Duration::ZERO }, 1);
             let run = record.run();
-            assert_eq!(run["failed"], failed, "{status}");
+            assert_eq!(
+                (&run["failed"], &run["notFound"]),
+                (&failed.into(), &not_found.into())
+            );
             assert_eq!(run["answered"], 1);
             let has_picture = run["bars"][0]["flag"] == "br/br.gif";
             assert_eq!(has_picture, status == 200, "{status}");
@@ -633,9 +641,10 @@ mod tests {
     #[test]
     fn of_a_long_run_only_the_numbers_are_told() {
         let mut record = Record::default();
-        for _ in 0..100_000 {
+        for number in 0..100_000 {
             let begun = record.begin(RUN, "/flags/br/br.gif", 0);
-            record.end(begun, OK, 1);
+            let outcome = if number % 4 == 0 { NOT_FOUND } else { OK };
+            record.end(begun, outcome, 1);
         }
         let run = &record.runs.latest[0];
         assert_eq!((run.bars.len(), run.lanes, run.free_lanes.len()), (BARS, 1, 1));
@@ -645,6 +654,7 @@ mod tests {
             (&run["requests"], &run["answered"]),
             (&100_000.into(), &100_000.into())
         );
+        assert_eq!((&run["failed"], &run["notFound"]), (&0.into(), &25_000.into()));
         assert_eq!(run["sumOfTimes"], 100_000.0);
         // From here on a change is as short as for a run without bars.
         record.changes();
@@ -765,7 +775,7 @@ mod tests {
                     20..60 if !in_flight.is_empty() => {
                         let begun =
                             in_flight.swap_remove(random.usize(..in_flight.len()));
-                        let statuses = [200, 304, 404, 418];
+                        let statuses = [200, 404, 418];
                         let status = statuses[random.usize(..statuses.len())];
                         let delay = Duration::from_millis(random.u64(..5000));
                         let answered = Outcome::Answered { status, delay };

@@ -162,6 +162,21 @@ async fn failures_are_told_by_more_than_colour() {
 
 #[tokio::test]
 #[ignore = "needs Chromium and its driver; .ci/run installs both"]
+async fn what_is_not_found_is_counted_where_not_every_request_has_a_bar() {
+    let site = Site::start("--port 0");
+    let browser = Browser::open(&site.page()).await;
+    let paths = (0..1200).map(|number| match number % 3 {
+        0 => "/flags/br/br.gif".to_owned(),
+        _ => "/flags/zz/zz.gif".to_owned(),
+    });
+    site.ask_for("flags-async/0.1.0 (run 8f3a2c)", paths.collect(), 20).wait();
+    browser.wait_for_finished(1).await;
+    assert_eq!(browser.number(0, "not-found").await, "800");
+    assert_eq!(browser.number(0, "done").await, "400");
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium and its driver; .ci/run installs both"]
 async fn changes_lead_to_what_a_late_joiner_is_told() {
     let site = Site::start("--port 0 --latency exp:20ms --error-rate 0.1");
     let browser = Browser::open(&site.page()).await;
