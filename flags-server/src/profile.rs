@@ -91,7 +91,9 @@ impl Display for Behaviour {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
         write!(formatter, "answers {}", self.latency)?;
         if self.error_rate > 0.0 {
-            write!(formatter, ", {} % with status 418", self.error_rate * 100.0)?;
+            // 0.07 times 100 is 7.000000000000001, and 7 was meant.
+            let percent = (self.error_rate * 1e11).round() / 1e9;
+            write!(formatter, ", {percent} % with status 418")?;
         }
         Ok(())
     }
@@ -252,5 +254,19 @@ mod tests {
                 "answers after 359ms on average (exponential)",
             ]
         );
+    }
+
+    #[test]
+    fn a_share_of_errors_is_told_as_it_was_given() {
+        for thousandths in 1..=1000_u16 {
+            let error_rate = format!("{}e-3", thousandths).parse().unwrap();
+            let behaviour = Behaviour { latency: Latency::None, error_rate };
+            let percent = match (thousandths / 10, thousandths % 10) {
+                (whole, 0) => format!("{whole}"),
+                (whole, tenths) => format!("{whole}.{tenths}"),
+            };
+            let expected = format!("answers at once, {percent} % with status 418");
+            assert_eq!(behaviour.to_string(), expected);
+        }
     }
 }
