@@ -5,14 +5,12 @@
  * never as markup.
  */
 
-import { drawAxis, drawRun, laneHeight, Pictures, readColours, Scale } from "./chart.js";
+import { Announcer } from "./announcer.js";
+import { drawAxis, Pictures, readColours, Scale } from "./chart.js";
 import { clearBy, Command } from "./controls.js";
-import {
-  done, elapsed, formatTime, inWords, lanes, nameAndVersion, outcome, Runs, speedUp,
-} from "./runs.js";
+import { Runs } from "./runs.js";
+import { Strip } from "./strip.js";
 
-/** A run is finished when it has been quiet for so long. */
-const QUIET = 1000;
 /** How long to wait before a new connection where the browser has given up. */
 const RETRY = 3000;
 /** How often bars grow for those who asked for less motion. */
@@ -27,153 +25,14 @@ const runs = new Runs();
 const scale = new Scale();
 const command = new Command();
 const pictures = new Pictures(() => drawAll());
+const announcer = new Announcer(runs, (text) => {
+  byId("news").textContent = text;
+});
 /** @type {Map<number, Strip>} */
 const strips = new Map();
 let colours = readColours();
 let room = roomForRun();
 let isFramePlanned = false;
-
-/** One run on the page: its head, its canvas, and its table once that is opened. */
-class Strip {
-  #head = {};
-  #canvas;
-  #details;
-  #rows = [];
-  #texts = new Map();
-  #isInView = false;
-  #isUpToDate = false;
-
-  constructor(run) {
-    this.element = byId("run").content.firstElementChild.cloneNode(true);
-    for (const name of ["name", "version", "origin"]) {
-      this.#head[name] = this.element.querySelector(`.${name}`);
-    }
-    for (const number of this.element.querySelectorAll("dl > div")) {
-      this.#head[number.className] = number.querySelector("dd");
-    }
-    this.element.dataset.run = run.id;
-    const title = this.element.querySelector("h3");
-    title.id = `run-${run.id}`;
-    this.element.setAttribute("aria-labelledby", title.id);
-    this.#canvas = this.element.querySelector("canvas");
-    this.#details = this.element.querySelector("details");
-    this.#details.addEventListener("toggle", () => this.#fillTable());
-    this.update(run);
-  }
-
-  /** Takes over what is new, and tells the head and the ears. */
-  update(run) {
-    const isOther = this.run && this.run.started !== run.started;
-    this.run = run;
-    const { name, version = "" } = nameAndVersion(run.client);
-    this.#write(this.#head.name, name);
-    this.#write(this.#head.version, version);
-    const origin = [run.run && `run ${run.run}`, run.site, run.address];
-    this.#write(this.#head.origin, origin.filter(Boolean).join(" · "));
-    this.#canvas.style.height = `${Math.ceil(lanes(run) * laneHeight(run, room))}px`;
-    this.#canvas.setAttribute("aria-label", inWords(run, currentTime()));
-    if (isOther) {
-      this.#rows = [];
-    }
-    this.#fillTable();
-    this.writeNumbers(currentTime());
-    this.#isUpToDate = false;
-  }
-
-  /** Whether anybody can see it. What nobody sees is not drawn and keeps no pixels. */
-  set isInView(isInView) {
-    this.#isInView = isInView;
-    if (!isInView) {
-      this.#canvas.width = 0;
-      this.#canvas.height = 0;
-    }
-    this.#isUpToDate = false;
-  }
-
-  /** Has it drawn in the next frame. */
-  outdate() {
-    this.#isUpToDate = false;
-  }
-
-  /** Whether it is in view and anything is new. */
-  get needsDrawing() {
-    const isMoving = runs.isMoving && this.run.inFlight > 0;
-    return this.#isInView && (isMoving || !this.#isUpToDate);
-  }
-
-  draw(now) {
-    drawRun(this.#canvas, this.run, { now, scale, room, colours, pictures });
-    this.#isUpToDate = true;
-  }
-
-  /** Writes what changes with the time alone, too. */
-  writeNumbers(now) {
-    const { run } = this;
-    // Hundredths that nobody can read would only flicker.
-    const digits = run.inFlight > 0 ? 1 : 2;
-    this.#write(this.#head.done, done(run));
-    this.#write(this.#head.failed, run.failed);
-    this.#write(this.#head["not-found"], run.notFound);
-    this.#write(this.#head["in-flight"], run.inFlight);
-    this.#write(this.#head.largest, run.largestInFlight);
-    this.#write(this.#head.elapsed, formatTime(elapsed(run, now), digits));
-    this.#write(this.#head["speed-up"], `${speedUp(run, now).toFixed(1)}×`);
-    this.#head.failed.parentElement.hidden = run.failed === 0;
-    this.#head["not-found"].parentElement.hidden = run.notFound === 0;
-    this.element.classList.toggle("moving", run.inFlight > 0);
-  }
-
-  /** Brings the table up to date, if it is open. */
-  #fillTable() {
-    if (!this.#details.open) {
-      return;
-    }
-    const { run } = this;
-    const body = this.#details.querySelector("tbody");
-    const kept = run.bars.length < run.requests ? `the first ${run.bars.length} of ` : "";
-    const title = `${nameAndVersion(run.client).name}: ${kept}${run.requests} requests`;
-    this.#write(this.#details.querySelector("caption"), title);
-    this.#details.querySelector(".scroll").setAttribute("aria-label", title);
-    run.bars.forEach((bar, index) => {
-      if (this.#rows[index]?.bar !== bar) {
-        const element = row(bar);
-        this.#rows[index]?.element.replaceWith(element);
-        this.#rows[index] = { bar, element };
-      }
-    });
-    if (body.children.length !== this.#rows.length) {
-      body.replaceChildren(...this.#rows.map(({ element }) => element));
-    }
-  }
-
-  /** Writes text into an element unless it is there already, which costs less. */
-  #write(element, text) {
-    if (this.#texts.get(element) !== text) {
-      this.#texts.set(element, text);
-      element.textContent = text;
-    }
-  }
-}
-
-/** A line of the table. */
-function row(bar) {
-  const result = outcome(bar);
-  const cells = [
-    bar.number + 1,
-    bar.label,
-    bar.lane + 1,
-    formatTime(bar.start),
-    bar.end === null ? "–" : formatTime(bar.end - bar.start),
-    bar.status === null ? result : `${bar.status} ${result}`,
-  ];
-  const line = document.createElement("tr");
-  line.append(...cells.map((text) => {
-    const cell = document.createElement("td");
-    cell.textContent = text;
-    return cell;
-  }));
-  return line;
-}
 
 /** Strips that can be seen, or soon can, if the page is scrolled. */
 const view = new IntersectionObserver(
@@ -203,12 +62,12 @@ function showRuns() {
   for (const run of all) {
     const strip = strips.get(run.id);
     if (!strip) {
-      const added = new Strip(run);
+      const added = new Strip(run, surroundings());
       strips.set(run.id, added);
       byId("runs").prepend(added.element);
       view.observe(added.element);
     } else if (strip.run !== run) {
-      strip.update(run);
+      strip.update(run, surroundings());
     }
   }
   byId("empty").hidden = all.length > 0;
@@ -231,16 +90,18 @@ function planFrame() {
 /** Draws what is new. Plans the next frame only while something moves. */
 function drawFrame() {
   isFramePlanned = false;
-  const now = currentTime();
-  if (scale.fit(runs.all, now, runs.isMoving)) {
+  const around = surroundings();
+  if (scale.fit(runs.all, around.now, runs.isMoving)) {
     drawAxis(byId("axis"), scale);
     strips.forEach((strip) => strip.outdate());
   }
-  const outdated = [...strips.values()].filter((strip) => strip.needsDrawing);
+  const outdated = [...strips.values()].filter((strip) =>
+    strip.needsDrawing(runs.isMoving),
+  );
   // First all that measures the page, then all that changes it, so that the browser
   // has to lay it out only once.
-  outdated.forEach((strip) => strip.draw(now));
-  outdated.forEach((strip) => strip.writeNumbers(now));
+  outdated.forEach((strip) => strip.draw(around));
+  outdated.forEach((strip) => strip.writeNumbers(around.now));
   if (runs.isMoving) {
     planFrame();
   }
@@ -252,51 +113,15 @@ function drawAll() {
   planFrame();
 }
 
-function currentTime() {
-  return runs.now(performance.now());
+/** What a strip has to know besides its run. */
+function surroundings() {
+  return { now: runs.now(performance.now()), scale, room, colours, pictures };
 }
 
 /** How high the bars of a run may be, so that two full ones and a thin one fit. */
 function roomForRun() {
   return Math.min(Math.max((innerHeight - BESIDES) / 2.05, 200), 400);
 }
-
-/** Says aloud which runs have finished, once they have been quiet for a while. */
-class Announcer {
-  /** When a run that is not finished was last heard of. */
-  #heard = new Map();
-  #timer = null;
-
-  hear(changed) {
-    for (const { id } of changed) {
-      this.#heard.set(id, performance.now());
-    }
-    this.#timer ??= setTimeout(() => this.#look(), QUIET);
-  }
-
-  #look() {
-    this.#timer = null;
-    const finished = [];
-    for (const [id, heard] of this.#heard) {
-      const run = strips.get(id)?.run;
-      const isQuiet = performance.now() - heard >= QUIET * 0.9;
-      if (!run || (isQuiet && run.inFlight === 0)) {
-        this.#heard.delete(id);
-        finished.push(...(run ? [run] : []));
-      }
-    }
-    if (finished.length > 0) {
-      byId("news").textContent = finished.length <= 3
-        ? finished.map((run) => `Finished: ${inWords(run, currentTime())}`).join(" ")
-        : `${finished.length} runs have finished.`;
-    }
-    if (this.#heard.size > 0) {
-      this.#timer = setTimeout(() => this.#look(), QUIET);
-    }
-  }
-}
-
-const announcer = new Announcer();
 
 function showConnection(state, text) {
   byId("connection").dataset.state = state;
@@ -331,7 +156,7 @@ function connect() {
 
 addEventListener("resize", () => {
   room = roomForRun();
-  strips.forEach((strip) => strip.update(strip.run));
+  strips.forEach((strip) => strip.update(strip.run, surroundings()));
   planFrame();
 });
 // The axis is as wide as the runs. It is also measured when it appears.

@@ -46,6 +46,11 @@ export class Runs {
     return [...this.#runs.values()].sort((one, other) => one.id - other.id);
   }
 
+  /** The run with an id, while it is kept. */
+  get(id) {
+    return this.#runs.get(id);
+  }
+
   /** Whether requests are in flight that the page hears of. */
   get isMoving() {
     return this.#stoppedAt === null && this.all.some((run) => run.inFlight > 0);

@@ -6,10 +6,17 @@
 //! program and not to the library, since an embedded site has one client, and that has
 //! better pictures of its own.
 
+mod events;
+mod files;
 mod history;
+mod origin;
 mod page;
 mod record;
 mod runs;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use history::{History, Site};
 pub(crate) use page::page;

@@ -15,7 +15,7 @@ use super::runs::{Begun, Key, Outcome, Runs};
 
 /// How often readers are told of changes: often enough to look like movement, and
 /// seldom enough that a thousand requests in this time are one event.
-const PERIOD: Duration = Duration::from_millis(50);
+pub(super) const PERIOD: Duration = Duration::from_millis(50);
 /// How many events a reader may be behind, at least twelve seconds of them, which is
 /// long enough to send everything over a poor network. One that is slower gets
 /// everything anew.

@@ -7,13 +7,15 @@ use crate::client::Client;
 use crate::stand_alone::Program;
 
 const BRAZIL: &str = "/flags/br/br.gif";
-const PAGE: [(&str, &str, &str); 6] = [
+const PAGE: [(&str, &str, &str); 8] = [
     ("/", "text/html; charset=utf-8", include_str!("../../page/index.html")),
     ("/live/style.css", "text/css; charset=utf-8", include_str!("../../page/style.css")),
     ("/live/main.js", JAVASCRIPT, include_str!("../../page/main.js")),
-    ("/live/runs.js", JAVASCRIPT, include_str!("../../page/runs.js")),
+    ("/live/announcer.js", JAVASCRIPT, include_str!("../../page/announcer.js")),
     ("/live/chart.js", JAVASCRIPT, include_str!("../../page/chart.js")),
     ("/live/controls.js", JAVASCRIPT, include_str!("../../page/controls.js")),
+    ("/live/runs.js", JAVASCRIPT, include_str!("../../page/runs.js")),
+    ("/live/strip.js", JAVASCRIPT, include_str!("../../page/strip.js")),
 ];
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 

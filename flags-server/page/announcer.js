@@ -1,0 +1,53 @@
+/** What is said to those who do not see the page. */
+
+import { inWords } from "./runs.js";
+
+/** A run is finished when it has been quiet for this long. */
+const QUIET = 1000;
+
+/** Says aloud which runs have finished, once they have been quiet for a while. */
+export class Announcer {
+  #runs;
+  #say;
+  /** When a run that is not finished was last heard of. */
+  #heard = new Map();
+  #timer = null;
+
+  /** Looks the runs up in `runs`, and tells of them by `say`. */
+  constructor(runs, say) {
+    this.#runs = runs;
+    this.#say = say;
+  }
+
+  hear(changed) {
+    for (const { id } of changed) {
+      this.#heard.set(id, performance.now());
+    }
+    this.#timer ??= setTimeout(() => this.#look(), QUIET);
+  }
+
+  #look() {
+    this.#timer = null;
+    const finished = [];
+    for (const [id, heard] of this.#heard) {
+      const run = this.#runs.get(id);
+      const isQuiet = performance.now() - heard >= QUIET * 0.9;
+      if (!run || (isQuiet && run.inFlight === 0)) {
+        this.#heard.delete(id);
+        finished.push(...(run ? [run] : []));
+      }
+    }
+    if (finished.length > 0) {
+      const now = this.#runs.now(performance.now());
+      const sentences = finished.map((run) => `Finished: ${inWords(run, now)}`);
+      this.#say(
+        finished.length <= 3
+          ? sentences.join(" ")
+          : `${finished.length} runs have finished.`,
+      );
+    }
+    if (this.#heard.size > 0) {
+      this.#timer = setTimeout(() => this.#look(), QUIET);
+    }
+  }
+}

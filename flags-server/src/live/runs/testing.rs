@@ -1,0 +1,59 @@
+//! Runs of one site and one address, and what is told of them.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::{Begun, Key, Outcome, Runs};
+
+pub(super) const RUN: &str = "flags-async/0.1.0 (run 8f3a2c)";
+pub(super) const OK: Outcome = Outcome::Answered { status: 200, delay: Duration::ZERO };
+pub(super) const NOT_FOUND: Outcome =
+    Outcome::Answered { status: 404, delay: Duration::ZERO };
+
+/// The runs of one site and one address.
+pub(super) struct Record {
+    pub(super) runs: Runs,
+}
+
+impl Default for Record {
+    fn default() -> Self {
+        Self { runs: Runs::new(None) }
+    }
+}
+
+impl Record {
+    pub(super) fn begin(&mut self, agent: &str, path: &str, now: u64) -> Begun {
+        let (site, address) = (&"BOOK".into(), [127, 0, 0, 1].into());
+        let key = Key { site, address, agent: agent.as_bytes() };
+        self.runs.begin(&key, path, Duration::from_millis(now))
+    }
+
+    pub(super) fn end(&mut self, begun: Begun, outcome: Outcome, now: u64) {
+        self.runs.end(begun, outcome, Duration::from_millis(now));
+    }
+
+    pub(super) fn told(&self) -> Value {
+        told(&self.runs.everything(&[(); 0], Duration::ZERO))
+    }
+
+    pub(super) fn changes(&mut self) -> Option<Value> {
+        self.runs.take_changes(Duration::ZERO).as_deref().map(told)
+    }
+
+    /// The only run that there is.
+    pub(super) fn run(&self) -> Value {
+        let told = self.told();
+        assert_eq!(told["runs"].as_array().unwrap().len(), 1);
+        told["runs"][0].clone()
+    }
+}
+
+fn told(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+pub(super) fn ids(told: &Value) -> Vec<u64> {
+    let runs = told["runs"].as_array().unwrap();
+    runs.iter().map(|run| run["id"].as_u64().unwrap()).collect()
+}

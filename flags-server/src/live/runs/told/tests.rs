@@ -1,0 +1,154 @@
+//! What a page is told is what has happened, once and in whole.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use fastrand::Rng;
+use serde_json::Value;
+
+use super::super::Outcome;
+use super::super::testing::{OK, RUN, Record, ids};
+
+#[test]
+fn a_run_is_told_as_the_page_expects_it() {
+    let mut record = Record::default();
+    let first = record.begin(RUN, "/flags/br/br.gif", 1000);
+    let second = record.begin(RUN, "/flags/br/metadata.json", 1001);
+    let delay = Duration::from_micros(7500);
+    record.end(first, Outcome::Answered { status: 200, delay }, 1008);
+    record.end(second, Outcome::GivenUp, 1010);
+    record.begin(RUN, "/flags/zz/zz.gif", 1012);
+    let expected = serde_json::json!({
+        "id": 0, "site": "BOOK", "client": "flags-async/0.1.0", "run": "8f3a2c",
+        "address": "127.0.0.1", "started": 1000.0, "ended": 1010.0,
+        "requests": 3, "answered": 2, "failed": 1, "notFound": 0,
+        "inFlight": 1, "largestInFlight": 2,
+        "longestDelay": 7.5, "sumOfTimes": 17.0,
+        "bars": [
+            {"number": 0, "lane": 0, "label": "BR", "flag": "br/br.gif",
+             "start": 0.0, "end": 8.0, "status": 200},
+            {"number": 1, "lane": 1, "label": "BR metadata", "flag": null,
+             "start": 1.0, "end": 10.0, "status": null},
+            {"number": 2, "lane": 0, "label": "ZZ", "flag": null,
+             "start": 12.0, "end": null, "status": null},
+        ],
+    });
+    assert_eq!(record.run(), expected);
+    assert_eq!(record.told()["removed"], Value::Null);
+}
+
+#[test]
+fn what_was_told_is_not_told_again() {
+    let mut record = Record::default();
+    assert_eq!(record.changes(), None);
+    let first = record.begin(RUN, "/flags/br/br.gif", 0);
+    let second = record.begin(RUN, "/flags/us/us.gif", 0);
+    record.begin("another", "/", 0);
+    assert_eq!(ids(&record.changes().unwrap()), [0, 1]);
+    assert_eq!(record.changes(), None);
+    record.end(second, OK, 1);
+    let changes = record.changes().unwrap();
+    assert_eq!(ids(&changes), [0]);
+    assert_eq!(changes["runs"][0]["bars"].as_array().unwrap().len(), 1);
+    assert_eq!(changes["runs"][0]["bars"][0]["number"], 1);
+    assert_eq!((&changes["sites"], &changes["removed"]), (&Value::Null, &Value::Null));
+    record.end(first, OK, 1);
+    record.runs.forget_changes();
+    assert_eq!(record.changes(), None);
+}
+
+#[test]
+fn what_was_cleared_never_comes_back() {
+    let mut record = Record::default();
+    let begun = record.begin(RUN, "/flags/br/br.gif", 0);
+    record.runs.clear();
+    assert!(ids(&record.told()).is_empty());
+    record.end(begun, OK, 1);
+    assert_eq!(record.changes(), None);
+    assert_eq!(record.begin(RUN, "/flags/br/br.gif", 2).run, 1);
+    record.end(begun, OK, 3);
+    assert_eq!(record.run()["inFlight"], 1);
+}
+
+/// What a page knows: the runs by their id, and the bars of each by their number.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Page(BTreeMap<u64, (Value, BTreeMap<u64, Value>)>);
+
+impl Page {
+    fn from_everything(told: &Value) -> Self {
+        let mut page = Self::default();
+        page.apply(told);
+        page
+    }
+
+    fn apply(&mut self, told: &Value) {
+        for id in told["removed"].as_array().into_iter().flatten() {
+            self.0.remove(&id.as_u64().unwrap());
+        }
+        for run in told["runs"].as_array().unwrap() {
+            let mut numbers = run.clone();
+            let bars = numbers.as_object_mut().unwrap().remove("bars").unwrap();
+            let known = self.0.entry(run["id"].as_u64().unwrap()).or_default();
+            known.0 = numbers;
+            for bar in bars.as_array().unwrap() {
+                known.1.insert(bar["number"].as_u64().unwrap(), bar.clone());
+            }
+        }
+    }
+}
+
+#[test]
+fn all_changes_together_are_the_same_as_everything() {
+    for seed in 0..20 {
+        let mut random = Rng::with_seed(seed);
+        let mut record = Record::default();
+        let mut in_flight = Vec::new();
+        let mut pages = vec![Page::default()];
+        let agents = random.usize(1..120);
+        let mut now = 0;
+        for _ in 0..600 {
+            now += random.u64(0..20);
+            match random.u8(0..100) {
+                0 => {
+                    record.runs.clear();
+                    let everything = Page::from_everything(&record.told());
+                    pages.fill(everything);
+                }
+                1..5 => pages.push(Page::from_everything(&record.told())),
+                5..8 => now += 5_000,
+                8..20 => {
+                    let Some(changes) = record.changes() else { continue };
+                    for page in &mut pages {
+                        page.apply(&changes);
+                    }
+                }
+                20..60 if !in_flight.is_empty() => {
+                    let begun = in_flight.swap_remove(random.usize(..in_flight.len()));
+                    let statuses = [200, 404, 418];
+                    let status = statuses[random.usize(..statuses.len())];
+                    let delay = Duration::from_millis(random.u64(..5000));
+                    let answered = Outcome::Answered { status, delay };
+                    let outcome = if random.bool() { answered } else { Outcome::GivenUp };
+                    record.end(begun, outcome, now);
+                }
+                _ => {
+                    let number = random.usize(..agents);
+                    let has_run = number % 2 == 0;
+                    let run =
+                        if has_run { format!(" (run {number})") } else { String::new() };
+                    let agent = format!("agent {number}{run}");
+                    in_flight.push(record.begin(&agent, "/flags/br/br.gif", now));
+                }
+            }
+        }
+        if let Some(changes) = record.changes() {
+            for page in &mut pages {
+                page.apply(&changes);
+            }
+        }
+        let everything = Page::from_everything(&record.told());
+        for page in pages {
+            assert_eq!(page, everything, "seed {seed}");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Two sites and their page, apart from sockets.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, BodyDataStream, to_bytes};
+use axum::extract::{ConnectInfo, Request};
+use axum::http::header::USER_AGENT;
+use axum::response::Response;
+use flags_server::{Behaviour, Latency, app};
+use futures::StreamExt;
+use hyper::service::Service;
+use serde_json::Value;
+use tokio::time::timeout;
+
+use super::history::{History, Site};
+use super::page::page;
+use super::record::RecordedSite;
+
+/// Sites that share one history, apart from sockets.
+pub(super) struct Live {
+    pub(super) slow: RecordedSite,
+    pub(super) fast: RecordedSite,
+}
+
+impl Live {
+    /// The first site holds every answer back for this long.
+    pub(super) fn new(delay: Duration) -> Self {
+        Self::with_latency(Latency::Fixed(delay), None)
+    }
+
+    pub(super) fn with_latency(slow: Latency, seed: Option<u64>) -> Self {
+        let site = |name: &str| Site {
+            name: name.to_owned(),
+            behaviour: "answers".to_owned(),
+            url: "http://127.0.0.1:8000/flags".to_owned(),
+        };
+        let history = Arc::new(History::new(vec![site("SLOW"), site("FAST")], seed));
+        let site = |name: &str, latency| {
+            let app = app(Behaviour { latency, error_rate: 0.0 }, None);
+            let page = page(app.clone(), Arc::clone(&history));
+            RecordedSite::new(app, page, name, &history)
+        };
+        let (slow, fast) = (site("SLOW", slow), site("FAST", Latency::None));
+        tokio::spawn(async move { history.publish().await });
+        Self { slow, fast }
+    }
+
+    pub(super) async fn runs(&self) -> Value {
+        let answer = ask(&self.fast, "/live/runs.json").await;
+        let text = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
+        serde_json::from_slice(&text).unwrap()
+    }
+
+    pub(super) async fn events(&self) -> Events {
+        Events(ask(&self.fast, "/live/events").await.into_body().into_data_stream())
+    }
+}
+
+pub(super) async fn ask(site: &RecordedSite, path: &str) -> Response {
+    ask_as(site, "", path).await
+}
+
+pub(super) async fn ask_as(site: &RecordedSite, agent: &str, path: &str) -> Response {
+    let request = Request::get(path).header(USER_AGENT, agent);
+    let mut request = request.body(Body::empty()).unwrap();
+    let client = SocketAddr::from(([127, 0, 0, 1], 9));
+    request.extensions_mut().insert(ConnectInfo(client));
+    let Ok(response) = site.call(request).await;
+    response
+}
+
+pub(super) struct Events(BodyDataStream);
+
+impl Events {
+    pub(super) async fn next(&mut self) -> (String, Value) {
+        loop {
+            let bytes = self.0.next().await.unwrap().unwrap();
+            let text = std::str::from_utf8(&bytes).unwrap();
+            // What begins with a colon only keeps the connection alive.
+            let Some(event) = text.strip_prefix("event: ") else { continue };
+            let (name, data) = event.trim_end().split_once("\ndata: ").unwrap();
+            return (name.to_owned(), serde_json::from_str(data).unwrap());
+        }
+    }
+
+    pub(super) async fn expect(&mut self, name: &str) -> Value {
+        let next = timeout(Duration::from_secs(3600), self.next());
+        let (found, data) = next.await.expect("something happens within an hour");
+        assert_eq!(found, name, "{data}");
+        data
+    }
+}
+
+pub(super) fn length(list: &Value) -> usize {
+    list.as_array().unwrap().len()
+}
