@@ -126,5 +126,8 @@ function writeTable(countries) {
     throw new Error(`no table of countries in ${file}`);
   }
   const lines = countries.map(({ code, name }) => `    "${code}" "${name}",\n`).join("");
-  fs.writeFileSync(file, source.replace(table, (_, start, end) => start + lines + end));
+  fs.writeFileSync(
+    file,
+    source.replace(table, (_, start, end) => start + lines + end),
+  );
 }

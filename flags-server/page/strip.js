@@ -2,7 +2,14 @@
 
 import { drawRun, laneHeight } from "./chart.js";
 import {
-  done, elapsed, formatTime, inWords, lanes, nameAndVersion, outcome, speedUp,
+  done,
+  elapsed,
+  formatTime,
+  inWords,
+  lanes,
+  nameAndVersion,
+  outcome,
+  speedUp,
 } from "./runs.js";
 
 /** One run on the page: its head, its canvas, and its table once that is opened. */
@@ -16,7 +23,9 @@ export class Strip {
   #isUpToDate = false;
 
   constructor(run, surroundings) {
-    this.element = document.getElementById("run").content.firstElementChild.cloneNode(true);
+    this.element = document
+      .getElementById("run")
+      .content.firstElementChild.cloneNode(true);
     for (const name of ["name", "version", "origin"]) {
       this.#head[name] = this.element.querySelector(`.${name}`);
     }
@@ -139,10 +148,12 @@ function row(bar) {
     bar.status === null ? result : `${bar.status} ${result}`,
   ];
   const line = document.createElement("tr");
-  line.append(...cells.map((text) => {
-    const cell = document.createElement("td");
-    cell.textContent = text;
-    return cell;
-  }));
+  line.append(
+    ...cells.map((text) => {
+      const cell = document.createElement("td");
+      cell.textContent = text;
+      return cell;
+    }),
+  );
   return line;
 }
