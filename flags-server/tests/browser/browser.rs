@@ -12,8 +12,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::{Mutex, MutexGuard};
 
-/// Far more than anything takes here; who waits so long has waited in vain.
-const LIMIT: Duration = Duration::from_secs(60);
+use crate::support::program::{LIMIT, line_with, lines};
 
 static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
 
@@ -63,7 +62,7 @@ impl Browser {
         .await;
     }
 
-    /// Gives the page so many pixels, each of them `scale` of the screen wide.
+    /// Gives the page this many pixels, each of them `scale` of the screen wide.
     pub(crate) async fn resize(&self, width: u32, height: u32, scale: u32) {
         self.tell(
             "Emulation.setDeviceMetricsOverride",
@@ -131,7 +130,7 @@ impl Browser {
         }
     }
 
-    /// Waits until the page knows that so many runs have ended.
+    /// Waits until the page knows that this many runs have ended.
     pub(crate) async fn wait_for_finished(&self, number: usize) {
         let script = "return document.querySelectorAll('article:not(.moving)').length";
         self.wait_for_js(script, number).await;
@@ -185,16 +184,11 @@ impl Driver {
             .stderr(Stdio::null())
             .spawn()
             .expect("chromedriver is installed");
-        let stdout = BufReader::new(process.stdout.take().unwrap());
         // "ChromeDriver was started successfully on port 34567."
-        let port = stdout
-            .lines()
-            .find_map(|line| {
-                let line = line.unwrap();
-                let (_, port) = line.split_once("successfully on port ")?;
-                port.trim_end_matches('.').parse().ok()
-            })
-            .expect("it names its port");
+        let words = "successfully on port ";
+        let line = line_with(words, &lines(process.stdout.take().unwrap()));
+        let (_, port) = line.split_once(words).unwrap();
+        let port = port.trim_end_matches('.').parse().unwrap();
         Self { process, port }
     }
 

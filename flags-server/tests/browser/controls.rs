@@ -5,7 +5,7 @@ use fantoccini::key::Key;
 use serde_json::json;
 
 use crate::browser::Browser;
-use crate::site::{Connection, Site, TWENTY};
+use crate::site::{Site, TWENTY};
 
 const RUNS: &str = "return document.querySelectorAll('article').length";
 
@@ -46,9 +46,7 @@ async fn the_command_follows_the_choice_and_is_copied() {
     let browser = Browser::open(&site.page()).await;
     let permissions = json!(["clipboardReadWrite", "clipboardSanitizedWrite"]);
     browser.tell("Browser.grantPermissions", &json!({ "permissions": permissions }));
-    let command = |program: &str| {
-        format!("cargo run -p {program} -- -s http://{}/flags", site.address)
-    };
+    let command = |program: &str| format!("cargo run -p {program} -- -s {}", site.url());
     assert_eq!(browser.text("#command").await, command("flags-async"));
     assert_eq!(browser.text("#behaviour").await, "answers at once");
     for program in ["flags-seq", "flags-threadpool"] {
@@ -113,10 +111,11 @@ async fn everything_can_be_done_by_keyboard() {
 async fn it_says_that_the_site_is_gone_and_comes_back_with_it() {
     let site = Site::start("--port 0 --latency 3600");
     let browser = Browser::open(&site.page()).await;
-    let mut waiting = Connection::to(&site.address);
-    waiting.send("/flags/br/br.gif", "flags-seq/0.1.0 (run 1a2b3c)");
+    let mut waiting = site.connect();
+    waiting.send_as("flags-seq/0.1.0 (run 1a2b3c)", "/flags/br/br.gif");
     browser.wait_for_js(RUNS, 1).await;
-    let port = site.address.split_once(':').unwrap().1.to_owned();
+    let port = site.url().trim_start_matches("http://127.0.0.1:");
+    let port = port.trim_end_matches("/flags").to_owned();
     drop(site);
     let connection = "return document.getElementById('connection').dataset.state";
     browser.wait_for_js(connection, "lost").await;

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::browser::Browser;
-use crate::site::{Connection, Site, TWENTY};
+use crate::site::{Site, TWENTY};
 
 /// How many bars lie above each other at most, read off the pixels of each run. Two
 /// lanes are apart by a line without paint, and there is one below the last lane too:
@@ -99,8 +99,8 @@ const LONGEST_BAR: &str = "
 async fn a_bar_grows_while_its_request_is_in_flight() {
     let site = Site::start("--port 0 --latency 3600");
     let browser = Browser::open(&site.page()).await;
-    let mut connection = Connection::to(&site.address);
-    connection.send("/flags/br/br.gif", "flags-seq/0.1.0 (run 1a2b3c)");
+    let mut connection = site.connect();
+    connection.send_as("flags-seq/0.1.0 (run 1a2b3c)", "/flags/br/br.gif");
     let mut shorter = 0.0;
     // Twice, so that not only its appearance is seen.
     for _ in 0..2 {
@@ -124,8 +124,8 @@ async fn a_bar_grows_while_its_request_is_in_flight() {
 #[ignore = "needs Chromium and its driver; .ci/run installs both"]
 async fn who_joins_late_sees_what_was_before() {
     let site = Site::start("--port 0 --latency 3600");
-    let mut waiting = Connection::to(&site.address);
-    waiting.send("/flags/br/br.gif", "flags-seq/0.1.0 (run 1a2b3c)");
+    let mut waiting = site.connect();
+    waiting.send_as("flags-seq/0.1.0 (run 1a2b3c)", "/flags/br/br.gif");
     let gone = site.ask_for("gone/1", ["/flags".to_owned()].into(), 1);
     assert_eq!(gone.wait(), [200]);
     site.wait_for_in_flight(1);

@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use crate::browser::Browser;
-use crate::site::{Connection, Site, TWENTY};
+use crate::site::{Site, TWENTY};
 
 #[tokio::test]
 #[ignore = "needs Chromium and its driver; .ci/run installs both"]
@@ -72,7 +72,7 @@ async fn it_is_readable_light_and_dark_on_a_projector_and_a_phone() {
         codes.push("zz");
         site.download(agent, &codes, workers).wait();
     }
-    Connection::to(&site.address).send("/flags/br/br.gif", "gives-up/1");
+    site.connect().send_as("gives-up/1", "/flags/br/br.gif");
     browser.wait_for_finished(3).await;
     browser
         .js("document.querySelectorAll('details').forEach((d) => d.open = true)")

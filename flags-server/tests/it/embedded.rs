@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use flags_server::{Behaviour, CountryCode, FlagServer, Latency, Profile, countries};
 
-use crate::client::Client;
+use crate::support::client::Client;
 
 const BRAZIL: &str = "/flags/br/br.gif";
 const BRAZIL_METADATA: &str = "/flags/br/metadata.json";

@@ -3,8 +3,8 @@
 use flags_server::{CountryCode, countries};
 use serde_json::Value;
 
-use crate::client::Client;
-use crate::stand_alone::Program;
+use crate::support::client::Client;
+use crate::support::program::Program;
 
 const BRAZIL: &str = "/flags/br/br.gif";
 const PAGE: [(&str, &str, &str); 8] = [
@@ -38,7 +38,7 @@ fn event(reader: &mut Client, expected: &str) -> Value {
     serde_json::from_str(&data).unwrap()
 }
 
-/// Reads changes until one tells of a run with so many answers, and returns that run.
+/// Reads changes until one tells of a run with this many answers, and returns that run.
 fn run_with_answers(reader: &mut Client, answers: u64) -> Value {
     loop {
         let mut changes = event(reader, "changes");

@@ -1,92 +1,21 @@
 //! The program `flags-server` as its user sees it.
 
-use std::io::{BufRead, BufReader, Read};
 use std::net::{Ipv4Addr, TcpListener};
-use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{self, Receiver};
-use std::thread;
-use std::time::{Duration, Instant};
+#[cfg(unix)]
+use std::process::Child;
+use std::process::{Command, Stdio};
 
-use crate::client::Client;
+use crate::support::client::Client;
+use crate::support::program::{Program, line_with, lines, rest};
 
 const BRAZIL: &str = "/flags/br/br.gif";
-
-/// A running server. It is killed when this is dropped, so that none outlives its test.
-pub(crate) struct Program {
-    child: Child,
-    stdout: BufReader<ChildStdout>,
-    stderr: Receiver<String>,
-    pub(crate) url: String,
-}
-
-impl Program {
-    pub(crate) fn start(arguments: &str) -> Self {
-        Self::spawn(command().args(arguments.split(' ')))
-    }
-
-    fn spawn(command: &mut Command) -> Self {
-        let piped = command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = piped.spawn().unwrap();
-        let mut stdout = BufReader::new(child.stdout.take().unwrap());
-        let stderr = lines(child.stderr.take().unwrap());
-        let mut url = String::new();
-        stdout.read_line(&mut url).unwrap();
-        Self { child, stdout, stderr, url: url.trim_end().to_owned() }
-    }
-
-    /// Reads stderr up to a line that contains `text`, and returns that line.
-    fn stderr_line_with(&self, text: &str) -> String {
-        line_with(text, &self.stderr)
-    }
-
-    /// Waits for the end; fails where it does not come.
-    fn wait(&mut self) -> ExitStatus {
-        let started = Instant::now();
-        loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                return status;
-            }
-            assert!(started.elapsed() < Duration::from_secs(60), "it does not stop");
-            thread::sleep(Duration::from_millis(1));
-        }
-    }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        // It fails only where the program has ended already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// The lines of a pipe, read by a thread, since to read itself knows no time limit.
-fn lines(pipe: impl Read + Send + 'static) -> Receiver<String> {
-    let (sender, lines) = mpsc::channel();
-    let mut pipe = BufReader::new(pipe).lines();
-    thread::spawn(move || pipe.try_for_each(|line| sender.send(line.unwrap())));
-    lines
-}
-
-fn line_with(text: &str, lines: &Receiver<String>) -> String {
-    loop {
-        let line = lines.recv_timeout(Duration::from_secs(60)).unwrap();
-        if line.contains(text) {
-            return line;
-        }
-    }
-}
-
-fn command() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_flags-server"))
-}
 
 /// Runs the program where it cannot start, and returns what it said.
 fn refused(arguments: &str) -> String {
     let mut program = Program::start(arguments);
     assert_eq!(program.url, "", "{arguments}");
     assert_eq!(program.wait().code(), Some(2), "{arguments}");
-    program.stderr.iter().collect::<Vec<_>>().join("\n")
+    rest(&program.stderr).join("\n")
 }
 
 #[test]
@@ -104,11 +33,9 @@ fn stdout_is_the_url_and_nothing_else() {
     assert_eq!(Client::connect(&program.url).get(BRAZIL).status, 200);
 
     program.child.kill().unwrap();
-    let mut rest = String::new();
-    program.stdout.read_to_string(&mut rest).unwrap();
-    assert_eq!(rest, "");
+    assert!(rest(&program.stdout).is_empty());
     // Without being asked it tells nothing of the request either.
-    assert!(program.stderr.iter().all(|line| !line.contains(BRAZIL)));
+    assert!(rest(&program.stderr).iter().all(|line| !line.contains(BRAZIL)));
 }
 
 #[test]
@@ -240,7 +167,7 @@ fn localhost_leads_to_the_site_by_ipv6_too() {
 
 #[test]
 fn nobody_has_to_read_what_it_says() {
-    let mut child = command()
+    let mut child = Command::new(env!("CARGO_BIN_EXE_flags-server"))
         .args(["-v", "--port", "0"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -1,11 +1,10 @@
 //! A client that shows every byte: a library would follow, repair and hide too much.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
-use std::time::{Duration, Instant};
+use std::net::{SocketAddr, TcpStream};
+use std::time::Instant;
 
-/// Only so that a broken site is a failed test and not one that never ends.
-const LIMIT: Duration = Duration::from_secs(60);
+use super::program::LIMIT;
 
 /// A connection on which one request follows another.
 pub(crate) struct Client {
@@ -24,8 +23,11 @@ impl Client {
     pub(crate) fn connect(url: &str) -> Self {
         let address =
             url.strip_prefix("http://").unwrap().strip_suffix("/flags").unwrap();
-        let connection = TcpStream::connect(address).unwrap();
+        let address: SocketAddr = address.parse().unwrap();
+        let connection = TcpStream::connect_timeout(&address, LIMIT).unwrap();
         connection.set_read_timeout(Some(LIMIT)).unwrap();
+        connection.set_write_timeout(Some(LIMIT)).unwrap();
+        connection.set_nodelay(true).unwrap();
         Self { connection: BufReader::new(connection) }
     }
 
@@ -37,6 +39,12 @@ impl Client {
     pub(crate) fn ask(&mut self, method: &str, path: &str, headers: &str) -> Answer {
         self.send(&format!("{method} {path} HTTP/1.1\r\nHost: flags\r\n{headers}\r\n"));
         self.receive(method != "HEAD")
+    }
+
+    /// Asks for a path and names itself, which is all that a client does that gives up.
+    pub(crate) fn send_as(&mut self, agent: &str, path: &str) {
+        let headers = format!("Host: flags\r\nUser-Agent: {agent}\r\n");
+        self.send(&format!("GET {path} HTTP/1.1\r\n{headers}\r\n"));
     }
 
     pub(crate) fn send(&mut self, request: &str) {
