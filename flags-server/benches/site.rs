@@ -4,6 +4,8 @@
 //! $ cargo bench -p flags-server
 //! ```
 
+#![allow(clippy::unwrap_used, reason = "what should not happen ends the benchmark")]
+
 use std::io::{Read, Write};
 use std::net::TcpStream;
 

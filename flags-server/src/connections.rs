@@ -155,8 +155,8 @@ mod tests {
     const STUDENT: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 168, 1, 7));
     const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
-    /// The client's end of a connection that holds so many bytes on their way, to a site
-    /// that holds every answer back for so long.
+    /// The client's end of a connection that holds this many bytes on their way, to a
+    /// site that waits this long before an answer.
     fn connect(latency: Latency, capacity: usize) -> (DuplexStream, JoinHandle<()>) {
         let (client, connection) = duplex(capacity);
         let app = app(Behaviour { latency, error_rate: 0.0 }, None);

@@ -14,9 +14,9 @@ use crate::country_code::CountryCode;
 /// A country, a territory or an area of ISO 3166-1, and its flag.
 pub struct Country {
     /// ISO 3166-1 alpha-2 code, such as `BR`.
-    pub code: CountryCode,
+    pub(crate) code: CountryCode,
     /// Short name in English, such as `Brazil`.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// The flag as a GIF file of 160×120 pixels and at most 64 colours.
     pub image: &'static [u8],
 }

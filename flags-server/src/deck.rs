@@ -1,7 +1,7 @@
 //! What chance has in store for the requests of a run, dealt to them like cards.
 //!
-//! One generator for the whole site would be simpler. But then no two runs would meet the
-//! same delays, and the one that was only lucky could not be told from the faster one.
+//! To draw a delay for each request as it comes would be simpler. But then no two runs
+//! would meet the same delays, and one that was only lucky would look like a faster one.
 
 use std::collections::HashMap;
 
@@ -21,8 +21,9 @@ const COMMON_SEED: u64 = 53_093;
 /// How many flags the programs download: those that look at futures 5, the others 20
 /// unless told otherwise, and 194 with `--all` or 676 with `--every`.
 ///
-/// Cards change places only between two of these numbers. So a run over that many flags
-/// gets the same cards whenever it is repeated, and only which flag gets which differs.
+/// Only the first 5 cards are shuffled among themselves, then the next 15, and so on. So
+/// a run over that many flags gets the same cards whenever it is repeated, and only which
+/// flag gets which differs.
 const SIZES_OF_RUNS: [usize; 4] = [5, 20, 194, 676];
 
 /// What chance has in store for one request. How long it waits, and whether its answer is
@@ -49,8 +50,8 @@ enum Dealing {
 
 impl Deck {
     /// With a seed the same request gets the same card in every run, whatever order the
-    /// requests arrive in. Without one, every run over the same number of flags gets the
-    /// same cards (see the source for which numbers), but each time others get them.
+    /// requests arrive in. Without one, all runs over 5, over 20, over 194 or over 676
+    /// flags get the same cards, but each time other flags get them.
     #[must_use]
     pub fn new(seed: Option<u64>) -> Self {
         Self(match seed {

@@ -259,7 +259,7 @@ mod tests {
     #[test]
     fn a_share_of_errors_is_told_as_it_was_given() {
         for thousandths in 1..=1000_u16 {
-            let error_rate = format!("{}e-3", thousandths).parse().unwrap();
+            let error_rate = format!("{thousandths}e-3").parse().unwrap();
             let behaviour = Behaviour { latency: Latency::None, error_rate };
             let percent = match (thousandths / 10, thousandths % 10) {
                 (whole, 0) => format!("{whole}"),

@@ -19,8 +19,6 @@ use tokio::sync::oneshot;
 use tokio::time::sleep;
 
 use crate::connections::{CONNECTIONS, serve_connection};
-#[cfg(doc)]
-use crate::deck::Deck;
 use crate::profile::Behaviour;
 use crate::site::app;
 
@@ -121,7 +119,8 @@ pub struct FlagServer {
 
 impl FlagServer {
     /// Starts a site at a free port of the loopback address. It can be reached as soon
-    /// as this returns. Its requests are taken for one run, whose [`Deck`] has this `seed`.
+    /// as this returns. Its requests are taken for one run, whose [`Deck`](crate::Deck)
+    /// has this `seed`.
     ///
     /// # Errors
     ///

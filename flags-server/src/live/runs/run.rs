@@ -193,7 +193,7 @@ mod tests {
         let (site, address) = (&"BOOK".into(), [127, 0, 0, 1].into());
         let key = Key { site, address, agent: b"flags-async/0.1.0 (run 8f3a2c)" };
         let mut run = Run::new(0, &key, Deck::new(None), Duration::ZERO);
-        for _ in 0..100_000 {
+        for _ in 0..10_000 {
             let begun = run.begin("/flags/br/br.gif", Duration::ZERO);
             run.end(begun, Outcome::GivenUp, Duration::ZERO);
         }
