@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{StatusCode, Uri};
@@ -76,14 +77,13 @@ async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response {
 
 /// The answer with a file, where its country exists.
 fn send(file: FlagFile) -> Option<Response> {
-    Some(match file {
-        FlagFile::Image(code) => {
-            ([(CONTENT_TYPE, "image/gif")], find(code)?.image).into_response()
-        }
+    let (content_type, body) = match file {
+        FlagFile::Image(code) => ("image/gif", Body::from(find(code)?.image)),
         FlagFile::Metadata(code) => {
-            ([(CONTENT_TYPE, "application/json")], metadata(find(code)?)).into_response()
+            ("application/json", Body::from(metadata(find(code)?)))
         }
-    })
+    };
+    Some(([(CONTENT_TYPE, content_type)], body).into_response())
 }
 
 async fn not_found(uri: Uri) -> Response {
@@ -120,7 +120,7 @@ fn metadata(country: &Country) -> String {
 mod tests {
     use std::collections::HashSet;
 
-    use axum::body::{Body, to_bytes};
+    use axum::body::to_bytes;
     use tokio::time::Instant;
 
     use super::*;
