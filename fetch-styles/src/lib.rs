@@ -17,24 +17,26 @@ pub mod registry;
 
 pub mod coroutine;
 
-use flags_common::{CountryCode, FlagError};
+use flags_common::FlagError;
+use flags_server::{CountryCode, FlagFile};
+use serde_json::Value;
 
 /// What comes of a fetch: the bytes of the body, or why there are none.
 pub type Answer = Result<Vec<u8>, FlagError>;
 
-/// The URL of the flag that `metadata` is about, which came from `metadata_url`.
+/// The URL of the flag that `metadata` is about, on the site that has `metadata_url`.
 ///
 /// # Errors
 ///
 /// [`FlagError::Other`] when `metadata` names no country.
 pub fn flag_url(metadata_url: &str, metadata: &[u8]) -> Result<String, FlagError> {
-    // {"iso_cc": "BR", …}: split at the quotes, the code comes two parts after its name.
-    let text = String::from_utf8_lossy(metadata);
-    let code = text.split('"').skip_while(|&part| part != "iso_cc").nth(2);
-    match (metadata_url.rsplit_once('/'), code.and_then(CountryCode::new)) {
-        (Some((folder, _)), Some(code)) => {
-            Ok(format!("{folder}/{}.gif", code.lower_case()))
-        }
+    // What is no JSON names no country either.
+    let metadata: Value = serde_json::from_slice(metadata).unwrap_or_default();
+    // Only a code goes into the URL: a site could name anything, `../secret` too.
+    let code = metadata["iso_cc"].as_str().and_then(CountryCode::new);
+    // Below the URL of the site there are a folder and a file.
+    match (metadata_url.rsplitn(3, '/').nth(2), code) {
+        (Some(site), Some(code)) => Ok(format!("{site}/{}", FlagFile::Image(code))),
         _ => Err(FlagError::Other("the metadata names no country".to_owned())),
     }
 }
@@ -44,16 +46,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_flag_lies_beside_the_metadata_that_names_it() {
-        let metadata = br#"{"iso_cc": "BR", "tld_cc": "br", "country": "Brazil"}"#;
+    fn the_metadata_names_the_flag() {
+        let metadata = br#"{"tld_cc": ".uk", "country": "\"BR\"", "iso_cc":"GB"}"#;
         let url = flag_url("http://site/flags/br/metadata.json", metadata);
-        assert_eq!(url.unwrap(), "http://site/flags/br/br.gif");
+        assert_eq!(url.unwrap(), "http://site/flags/gb/gb.gif");
     }
 
     #[test]
     fn metadata_without_a_country_is_an_error() {
-        for wrong in ["", "{}", r#"{"iso_cc": "../secret"}"#, r#""iso_cc""#, "\u{fffd}"] {
-            let error = flag_url("http://site/metadata.json", wrong.as_bytes());
+        for wrong in [
+            "",
+            "{}",
+            "[]",
+            r#"{"iso_cc": 1}"#,
+            r#"{"iso_cc": "../secret"}"#,
+            r#"{"iso_cc": "BR""#,
+            "\u{fffd}",
+        ] {
+            let error = flag_url("http://site/br/metadata.json", wrong.as_bytes());
             assert!(matches!(error, Err(FlagError::Other(_))), "{wrong}");
         }
     }

@@ -7,9 +7,10 @@ use std::thread;
 
 use tokio::net::TcpSocket;
 
-/// All metadata here names the country XY, so that only who reads it can ask for XY's
-/// flag.
-const METADATA: &str = r#"{"iso_cc": "XY", "tld_cc": "xy", "country": "Examplia"}"#;
+/// What the site says of each country: it is another one than the folder says, so that
+/// only who reads it can ask for XY's flag.
+const METADATA: &str = r#"{"iso_cc": "XY", "tld_cc": ".xy", "country": "Examplia"}"#;
+const METADATA_OF_HALF: &str = r#"{"iso_cc": "ZZ"}"#;
 pub const FLAG: &str = "GIF89a, the flag of Examplia";
 
 #[derive(Clone)]
@@ -33,7 +34,8 @@ struct State {
 
 impl Site {
     /// A site that answers at once. What it has: every `metadata.json` and `xy.gif`, but
-    /// nothing below `absent`, no flag below `half`, and no country below `nonsense`.
+    /// nothing below `absent`, no flag for what is below `half`, and no country below
+    /// `nonsense`.
     pub fn open() -> Self {
         let site = Self::closed();
         site.let_go();
@@ -122,8 +124,9 @@ pub fn refusing_site() -> (TcpSocket, String) {
 fn answer(path: &str) -> (&'static str, &'static str) {
     let parts = path.strip_prefix("/flags/").and_then(|path| path.split_once('/'));
     match parts.unwrap_or(("absent", path)) {
-        ("absent", _) | ("half", "xy.gif") => ("404 Not Found", "no"),
+        ("absent", _) => ("404 Not Found", "no"),
         ("nonsense", "metadata.json") => ("200 OK", "{}"),
+        ("half", "metadata.json") => ("200 OK", METADATA_OF_HALF),
         (_, "metadata.json") => ("200 OK", METADATA),
         (_, "xy.gif") => ("200 OK", FLAG),
         _ => ("404 Not Found", "no"),

@@ -188,7 +188,7 @@ fn the_second_of_two_is_what_the_first_names() {
         let site = Site::open();
         let tools = Tools::new(&site.url, PATIENT);
         style.run(&tools, &style.url(&site.url, "br"), || ()).answer.unwrap();
-        let expected = ["/flags/br/metadata.json", "/flags/br/xy.gif"];
+        let expected = ["/flags/br/metadata.json", "/flags/xy/xy.gif"];
         assert_eq!(site.paths(), expected, "{}", style.name);
     }
 }
