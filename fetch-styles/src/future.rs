@@ -1,14 +1,17 @@
 //! A placeholder: the call returns a future at once, which is resolved with the answer.
 //!
+//! - **Asynchronous:** yes. **Non-blocking:** yes; a thread that awaits it does other
+//!   tasks meanwhile.
 //! - **The error** belongs to whoever awaits the future. If nobody does, nobody learns
 //!   of it.
 //! - **To cancel**, drop the future: that gives up the answer. The fetch itself has begun
-//!   and goes on, as its thread cannot be stopped.
+//!   and goes on, as nobody tells the fetcher.
 //! - **Two in a row** are a chain of `and_then`: flat, and an error skips the rest of it.
+//! - **A hundred at once** take no thread more than one does.
 //!
-//! A future of the standard library, which any event loop can await, so that it shows
-//! what `async` and `await` are made of. Blocking until such a placeholder is resolved
-//! is the other way; the futures of `flags-threadpool` do that.
+//! A future of the standard library, made by hand on top of a callback: it shows what
+//! `async` and `await` are made of, and any event loop can await it. Blocking until such
+//! a placeholder is resolved is the other way; the futures of `flags-threadpool` do so.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -16,27 +19,30 @@ use std::task::{Context, Poll, Waker};
 
 use futures::TryFutureExt;
 use futures::future::ready;
-use ureq::Agent;
 
 use crate::callback::asynchronous_fetch;
+use crate::fetcher::Fetcher;
 use crate::{Answer, flag_url};
 
 /// Starts to fetch what is at `url`, and returns a placeholder for the answer.
 ///
 /// The placeholder is always resolved, since [`asynchronous_fetch`] always calls back.
-pub fn async_fetch_future(agent: &Agent, url: &str) -> FetchFuture {
+pub fn async_fetch_future(fetcher: &Fetcher, url: &str) -> FetchFuture {
     let future = FetchFuture::default();
     let promise = FetchFuture(Arc::clone(&future.0));
-    asynchronous_fetch(agent, url, move |answer| promise.resolve(answer));
+    asynchronous_fetch(fetcher, url, move |answer| promise.resolve(answer));
     future
 }
 
 /// Fetches the metadata at `url`, and then the flag that it names.
-pub fn two_in_a_row(agent: &Agent, url: &str) -> impl Future<Output = Answer> + use<> {
-    let (agent, url) = (agent.clone(), url.to_owned());
-    async_fetch_future(&agent, &url)
+pub fn two_in_a_row(
+    fetcher: &Fetcher,
+    url: &str,
+) -> impl Future<Output = Answer> + use<> {
+    let (fetcher, url) = (fetcher.clone(), url.to_owned());
+    async_fetch_future(&fetcher, &url)
         .and_then(move |metadata| ready(flag_url(&url, &metadata)))
-        .and_then(move |flag_url| async_fetch_future(&agent, &flag_url))
+        .and_then(move |flag_url| async_fetch_future(&fetcher, &flag_url))
 }
 
 /// An answer that may not be there yet.
@@ -44,7 +50,7 @@ pub fn two_in_a_row(agent: &Agent, url: &str) -> impl Future<Output = Answer> + 
 #[must_use = "the answer, and with it every error, comes only to who awaits it"]
 pub struct FetchFuture(Arc<Mutex<Shared>>);
 
-/// What the thread of the fetch and the one that awaits it share.
+/// What the fetcher and the thread that awaits the answer share.
 #[derive(Default)]
 struct Shared {
     answer: Option<Answer>,

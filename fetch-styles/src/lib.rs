@@ -3,7 +3,8 @@
 //!
 //! A file for each style, all in the same order: what the style costs, the fetch, two
 //! fetches in a row of which the second depends on the first, and what both need. Read
-//! them in this order; the program runs them in the same.
+//! them in this order; the program runs them in the same. Then read [`fetcher`], the one
+//! thread on which four of the six stand.
 
 pub mod synchronous;
 
@@ -16,6 +17,10 @@ pub mod queue;
 pub mod registry;
 
 pub mod coroutine;
+
+pub mod fetcher;
+
+pub mod threads;
 
 use flags_common::FlagError;
 use flags_server::{CountryCode, FlagFile};

@@ -1,11 +1,17 @@
-//! A callback registry: handlers are registered once, apart from any call, and get the
-//! answers of all fetches, as the handlers of POSIX signals get all signals.
+//! A callback registry: handlers are registered once, apart from any call, stay, and get
+//! the answers of all fetches.
 //!
+//! - **Asynchronous:** yes. **Non-blocking:** yes; nobody has to wait for a handler.
 //! - **The error** belongs to a handler of its own, far from whoever asked, and the same
 //!   for all fetches.
 //! - **To cancel** is impossible here; a registry could at most forget its handlers.
 //! - **Two in a row** are a state machine: one handler sees all answers, tells by the URL
 //!   how far things are, and starts the next step. The order stands nowhere.
+//! - **A hundred at once** take no thread more than one does, and the same two handlers.
+//!
+//! Signals are handled like that: `ctrlc::set_handler`, by which every downloader of this
+//! workspace registers once what each Ctrl-C is to do, is such a registry. There it fits,
+//! as nobody calls for a signal, so no call could bring a callback along.
 //!
 //! A handler is `Fn` where a callback was `FnOnce`: it serves many fetches, so its type
 //! no longer says that an answer comes once. Both handlers are arguments of
@@ -14,26 +20,26 @@
 use std::sync::Arc;
 
 use flags_common::FlagError;
-use ureq::Agent;
 
 use crate::callback::asynchronous_fetch;
+use crate::fetcher::Fetcher;
 use crate::{Answer, flag_url};
 
 /// Starts to fetch what is at `url`, for the handlers of `registry`.
 pub fn registered_fetch(registry: &Arc<Registry>, url: &str) {
     let (handlers, asked) = (Arc::clone(registry), url.to_owned());
-    asynchronous_fetch(&registry.agent, url, move |answer| match answer {
+    asynchronous_fetch(&registry.fetcher, url, move |answer| match answer {
         Ok(bytes) => (handlers.on_load)(&handlers, &asked, bytes),
         Err(error) => (handlers.on_error)(&asked, error),
     });
 }
 
-/// Fetches the metadata at `url`, and then the flag that it names.
+/// Registers what makes two fetches in a row of each [`registered_fetch`] of metadata:
+/// the flag that it names is fetched next. `handler` gets the flags, and all errors.
 pub fn two_in_a_row(
-    agent: &Agent,
-    url: &str,
+    fetcher: &Fetcher,
     handler: impl Fn(Answer) + Send + Sync + 'static,
-) {
+) -> Arc<Registry> {
     let handler = Arc::new(handler);
     let handler_of_errors = Arc::clone(&handler);
     let on_load = move |registry: &Arc<Registry>, url: &str, bytes: Vec<u8>| {
@@ -46,12 +52,12 @@ pub fn two_in_a_row(
         }
     };
     let on_error = move |_: &str, error| handler_of_errors(Err(error));
-    registered_fetch(&Registry::new(agent, on_load, on_error), url);
+    Registry::new(fetcher, on_load, on_error)
 }
 
 /// Who is called when something has been fetched, and who when it has not.
 pub struct Registry {
-    agent: Agent,
+    fetcher: Fetcher,
     on_load: Box<OnLoad>,
     on_error: Box<OnError>,
 }
@@ -64,11 +70,11 @@ type OnError = dyn Fn(&str, FlagError) + Send + Sync;
 impl Registry {
     /// Registers the handlers of all fetches to come.
     pub fn new(
-        agent: &Agent,
+        fetcher: &Fetcher,
         on_load: impl Fn(&Arc<Self>, &str, Vec<u8>) + Send + Sync + 'static,
         on_error: impl Fn(&str, FlagError) + Send + Sync + 'static,
     ) -> Arc<Self> {
         let (on_load, on_error) = (Box::new(on_load), Box::new(on_error));
-        Arc::new(Self { agent: agent.clone(), on_load, on_error })
+        Arc::new(Self { fetcher: fetcher.clone(), on_load, on_error })
     }
 }

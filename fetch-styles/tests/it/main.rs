@@ -1,5 +1,7 @@
 //! What every style promises, and the program that runs them all.
 
+mod cancelling;
+mod fetcher;
 mod program;
-mod site;
 mod styles;
+mod testing;

@@ -1,97 +1,117 @@
-//! The functions of every style.
+//! What the table of the program says of each style, and what all of them promise.
 
-use std::sync::{Arc, mpsc};
+use std::iter;
+use std::sync::Arc;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
 use fetch_styles::Answer;
 use fetch_styles::callback::{self, asynchronous_fetch};
-use fetch_styles::coroutine::{self, fetch_coroutine};
+use fetch_styles::coroutine::{self, fetch_coroutine, fetch_task};
 use fetch_styles::future::{self, async_fetch_future};
 use fetch_styles::queue::{self, fetch_to_queue};
 use fetch_styles::registry::{self, Registry, registered_fetch};
 use fetch_styles::synchronous::{self, synchronous_fetch};
-use flags_common::FlagError;
-use flags_common::clients::{reqwest::reqwest_client_for, ureq::ureq_agent_for};
-use reqwest::Client;
-use tokio::runtime::{self, Runtime};
-use tokio::time::timeout;
-use ureq::http::{Request, Response};
-use ureq::middleware::MiddlewareNext;
-use ureq::{Agent, Body, SendBody};
+use tokio::sync::mpsc::unbounded_channel;
 
-use crate::site::{FLAG, Site, refusing_site};
+use crate::testing::{FLAG, PATIENT, Site, Tools, refusing_site};
 
-/// Long enough for every machine. Only a test that fails takes so long.
-const PATIENT: Duration = Duration::from_secs(20);
 /// The thread that makes the calls.
 const CALLER: &str = "caller";
-/// The thread that a style starts.
+/// The thread that waits in place of the caller.
 const FETCHER: &str = "fetcher";
 
-const STYLES: [Style; 12] = [
-    blocking("synchronous_fetch", "xy.gif", |tools, url, returned| {
+const STYLES: [Style; 13] = [
+    Style::synchronous("synchronous_fetch", "xy.gif", |tools, url, returned| {
         let answer = synchronous_fetch(&tools.agent, url);
         returned();
         vec![Handled::new(answer)]
     }),
-    elsewhere("asynchronous_fetch", "xy.gif", |tools, url, returned| {
-        call_back(returned, |handler| asynchronous_fetch(&tools.agent, url, handler))
-    }),
-    later("async_fetch_future", "xy.gif", |tools, url, returned| {
-        let future = async_fetch_future(&tools.agent, url);
-        returned();
-        awaited(tools, future)
-    }),
-    later("fetch_to_queue", "xy.gif", |tools, url, returned| {
-        let (queue, deliveries) = mpsc::channel();
-        fetch_to_queue(&tools.agent, url, &queue);
-        returned();
-        drop(queue);
-        deliveries.iter().map(|(_, answer)| Handled::new(answer)).collect()
-    }),
-    elsewhere("registered_fetch", "xy.gif", |tools, url, returned| {
-        call_back(returned, |handler| {
-            let handler = Arc::new(handler);
-            let on_load = Arc::clone(&handler);
-            let registry = Registry::new(
-                &tools.agent,
-                move |_, _, bytes| on_load(Ok(bytes)),
-                move |_, error| handler(Err(error)),
-            );
-            registered_fetch(&registry, url);
+    Style::calling_back("asynchronous_fetch", "xy.gif", |tools, url, returned| {
+        call_back(tools, |handler| {
+            asynchronous_fetch(&tools.fetcher, url, handler);
+            returned();
         })
     }),
-    later("fetch_coroutine", "xy.gif", |tools, url, returned| {
+    Style::awaited("async_fetch_future", "xy.gif", |tools, url, returned| {
+        let future = async_fetch_future(&tools.fetcher, url);
+        returned();
+        tools.wait(async { vec![Handled::new(future.await)] })
+    }),
+    Style {
+        is_non_blocking: false,
+        ..Style::awaited("fetch_to_queue", "xy.gif", |tools, url, returned| {
+            let (queue, deliveries) = mpsc::channel();
+            fetch_to_queue(&tools.fetcher, url, &queue);
+            returned();
+            drop(queue);
+            let next = || match deliveries.recv_timeout(PATIENT) {
+                Ok((_, answer)) => Some(Handled::new(answer)),
+                Err(error) => {
+                    assert_eq!(error, RecvTimeoutError::Disconnected);
+                    None
+                }
+            };
+            iter::from_fn(next).collect()
+        })
+    },
+    Style::calling_back("registered_fetch", "xy.gif", |tools, url, returned| {
+        call_back(tools, |handler| {
+            let handler = Arc::new(handler);
+            let on_error = Arc::clone(&handler);
+            let registry = Registry::new(
+                &tools.fetcher,
+                move |_, _, bytes| handler(Ok(bytes)),
+                move |_, error| on_error(Err(error)),
+            );
+            registered_fetch(&registry, url);
+            returned();
+        })
+    }),
+    Style::awaited("fetch_coroutine", "xy.gif", |tools, url, returned| {
         let coroutine = fetch_coroutine(&tools.client, url);
         returned();
-        awaited(tools, coroutine)
+        tools.wait(async { vec![Handled::new(coroutine.await)] })
     }),
-    blocking("two, synchronous", "metadata.json", |tools, url, returned| {
+    Style::awaited("fetch_task", "xy.gif", |tools, url, returned| {
+        let context = tools.event_loop.enter();
+        let task = fetch_task(&tools.client, url);
+        drop(context);
+        returned();
+        tools.wait(async { vec![Handled::new(task.await.unwrap())] })
+    }),
+    Style::synchronous("two, synchronous", "metadata.json", |tools, url, returned| {
         let answer = synchronous::two_in_a_row(&tools.agent, url);
         returned();
         vec![Handled::new(answer)]
     }),
-    elsewhere("two, callback", "metadata.json", |tools, url, returned| {
-        call_back(returned, |handler| callback::two_in_a_row(&tools.agent, url, handler))
+    Style::calling_back("two, callback", "metadata.json", |tools, url, returned| {
+        call_back(tools, |handler| {
+            callback::two_in_a_row(&tools.fetcher, url, handler);
+            returned();
+        })
     }),
-    later("two, future", "metadata.json", |tools, url, returned| {
-        let future = future::two_in_a_row(&tools.agent, url);
+    Style::awaited("two, future", "metadata.json", |tools, url, returned| {
+        let future = future::two_in_a_row(&tools.fetcher, url);
         returned();
-        awaited(tools, future)
+        tools.wait(async { vec![Handled::new(future.await)] })
     }),
-    blocking("two, queue", "metadata.json", |tools, url, returned| {
-        let answer = queue::two_in_a_row(&tools.agent, url);
+    Style::synchronous("two, queue", "metadata.json", |tools, url, returned| {
+        let answer = queue::two_in_a_row(&tools.fetcher, url);
         returned();
         vec![Handled::new(answer)]
     }),
-    elsewhere("two, registry", "metadata.json", |tools, url, returned| {
-        call_back(returned, |handler| registry::two_in_a_row(&tools.agent, url, handler))
+    Style::calling_back("two, registry", "metadata.json", |tools, url, returned| {
+        call_back(tools, |handler| {
+            registered_fetch(&registry::two_in_a_row(&tools.fetcher, handler), url);
+            returned();
+        })
     }),
-    later("two, coroutine", "metadata.json", |tools, url, returned| {
+    Style::awaited("two, coroutine", "metadata.json", |tools, url, returned| {
         let coroutine = coroutine::two_in_a_row(&tools.client, url);
         returned();
-        awaited(tools, coroutine)
+        tools.wait(async { vec![Handled::new(coroutine.await)] })
     }),
 ];
 
@@ -108,7 +128,7 @@ fn every_style_brings_the_bytes_once_and_on_its_own_thread() {
 
 #[test]
 fn asynchronous_calls_return_before_the_answer() {
-    for style in STYLES.into_iter().filter(|style| !style.blocks) {
+    for style in STYLES.into_iter().filter(|style| style.is_asynchronous) {
         let site = Site::closed();
         let tools = Tools::new(&site.url, PATIENT);
         // A call that waited for the answer would never get so far as to let it go.
@@ -118,19 +138,41 @@ fn asynchronous_calls_return_before_the_answer() {
 }
 
 #[test]
-fn blocking_calls_return_after_the_answer() {
-    for style in STYLES.into_iter().filter(|style| style.blocks) {
+fn synchronous_calls_return_after_the_answer() {
+    for style in STYLES.into_iter().filter(|style| !style.is_asynchronous) {
         let site = Site::closed();
         let tools = Tools::new(&site.url, PATIENT);
         thread::scope(|scope| {
             scope.spawn(|| {
-                site.wait_for_request();
+                site.wait_for_requests(1);
                 site.let_go();
             });
             style.run(&tools, &style.url(&site.url, "br"), || {
                 assert!(site.is_open(), "{}", style.name);
             });
         });
+    }
+}
+
+#[test]
+fn who_waits_without_blocking_leaves_the_thread_to_other_tasks() {
+    for style in STYLES {
+        // Who blocks waits in vain, so that need not take long.
+        let timeout =
+            if style.is_non_blocking { PATIENT } else { Duration::from_millis(100) };
+        let site = Site::closed();
+        let tools = Tools::new(&site.url, timeout);
+        // The answer comes only when a task of the caller's event loop has had its turn.
+        let open = site.clone();
+        tools.event_loop.spawn(async move { open.let_go() });
+        let handled = style.run(&tools, &style.url(&site.url, "br"), || ());
+        let answer = handled.answer.map_err(|error| error.to_string());
+        if style.is_non_blocking {
+            assert_eq!(answer.unwrap(), FLAG.as_bytes(), "{}", style.name);
+        } else {
+            assert_eq!(answer.unwrap_err(), "timed out", "{}", style.name);
+            assert!(!site.is_open(), "{}", style.name);
+        }
     }
 }
 
@@ -162,27 +204,6 @@ fn a_timeout_reaches_the_caller_once() {
 }
 
 #[test]
-fn a_panic_of_the_thread_that_fetches_leaves_nobody_waiting() {
-    fn panics(
-        _: Request<SendBody>,
-        _: MiddlewareNext,
-    ) -> Result<Response<Body>, ureq::Error> {
-        panic!("on purpose, for a test")
-    }
-    let agent = Agent::config_builder().middleware(panics).build().into();
-    let site_url = "http://127.0.0.1/flags";
-    let tools = Tools { agent, ..Tools::new(site_url, PATIENT) };
-    // The others fetch on the thread that calls, and panic there.
-    let fetches_elsewhere = |style: &Style| {
-        !["synchronous", "coroutine"].iter().any(|name| style.name.contains(name))
-    };
-    let error = FlagError::Abandoned.to_string();
-    for style in STYLES.into_iter().filter(fetches_elsewhere) {
-        style.assert_fails(&tools, &style.url(site_url, "br"), &error);
-    }
-}
-
-#[test]
 fn the_second_of_two_is_what_the_first_names() {
     for style in STYLES.into_iter().filter(|style| style.file == "metadata.json") {
         let site = Site::open();
@@ -210,86 +231,46 @@ fn two_in_a_row_end_at_the_first_error() {
 }
 
 #[test]
-fn a_future_begins_at_the_call() {
-    let site = Site::closed();
-    let tools = Tools::new(&site.url, PATIENT);
-    let future = async_fetch_future(&tools.agent, &format!("{}/br/xy.gif", site.url));
-    site.wait_for_request();
-    // To give the answer up is to be possible before there is one.
-    drop(future);
-    site.let_go();
-}
-
-#[test]
-fn a_coroutine_begins_when_it_is_awaited() {
-    let site = Site::open();
-    let tools = Tools::new(&site.url, PATIENT);
-    let (one, other) =
-        (format!("{}/br/metadata.json", site.url), format!("{}/br/xy.gif", site.url));
-    let never_awaited = fetch_coroutine(&tools.client, &one);
-    tools.event_loop.block_on(fetch_coroutine(&tools.client, &other)).unwrap();
-    drop(never_awaited);
-    assert_eq!(site.paths(), ["/flags/br/xy.gif"]);
-}
-
-#[test]
-fn a_coroutine_that_is_dropped_ends_its_fetch() {
-    let site = Site::closed();
-    let tools = Tools::new(&site.url, PATIENT);
-    let url = format!("{}/br/xy.gif", site.url);
-    tools.event_loop.block_on(async {
-        let wait = |wait: fn(&Site)| {
-            let site = site.clone();
-            tokio::task::spawn_blocking(move || wait(&site))
-        };
-        tokio::select! {
-            answer = fetch_coroutine(&tools.client, &url) => panic!("{answer:?}"),
-            asked = wait(Site::wait_for_request) => asked.unwrap(),
-        }
-        wait(Site::wait_for_hang_up).await.unwrap();
-    });
-}
-
-#[test]
 fn answers_of_one_queue_and_of_one_registry_are_told_apart_by_their_urls() {
     let site = Site::open();
     let tools = Tools::new(&site.url, PATIENT);
-    let good = format!("{}/br/xy.gif", site.url);
+    let good = site.flag();
     let bad = format!("{}/absent/xy.gif", site.url);
 
     let (queue, deliveries) = mpsc::channel();
     let (loads, errors) = (queue.clone(), queue.clone());
     let registry = Registry::new(
-        &tools.agent,
+        &tools.fetcher,
         move |_, url, bytes| loads.send((url.to_owned(), Ok(bytes))).unwrap(),
         move |url, error| errors.send((url.to_owned(), Err(error))).unwrap(),
     );
     for url in [&good, &bad] {
-        fetch_to_queue(&tools.agent, url, &queue);
+        fetch_to_queue(&tools.fetcher, url, &queue);
         registered_fetch(&registry, url);
     }
-    drop((queue, registry));
-    let mut arrived: Vec<_> =
-        deliveries.iter().map(|(url, answer)| (url, answer.is_ok())).collect();
+    let arrived = || deliveries.recv_timeout(PATIENT).unwrap();
+    let mut arrived = [arrived(), arrived(), arrived(), arrived()]
+        .map(|(url, answer)| (url, answer.is_ok()));
     arrived.sort();
     let (good, bad) = ((good, true), (bad, false));
     assert_eq!(arrived, [bad.clone(), bad, good.clone(), good]);
 }
 
-struct Tools {
-    agent: Agent,
-    client: Client,
-    event_loop: Runtime,
-}
-
-impl Tools {
-    fn new(site_url: &str, timeout: Duration) -> Self {
-        let event_loop = runtime::Builder::new_current_thread().enable_all().build();
-        Self {
-            agent: ureq_agent_for(site_url, timeout, 1),
-            client: reqwest_client_for(site_url, timeout),
-            event_loop: event_loop.unwrap(),
-        }
+#[test]
+fn handlers_stay_registered_for_all_fetches() {
+    let site = Site::open();
+    let tools = Tools::new(&site.url, PATIENT);
+    let (sender, handled) = mpsc::channel();
+    let registry = registry::two_in_a_row(&tools.fetcher, move |answer| {
+        sender.send(answer.map_err(|error| error.to_string())).unwrap();
+    });
+    for (folder, answer) in [
+        ("br", Ok(FLAG.into())),
+        ("absent", Err("not found".to_owned())),
+        ("br", Ok(FLAG.into())),
+    ] {
+        registered_fetch(&registry, &format!("{}/{folder}/metadata.json", site.url));
+        assert_eq!(handled.recv_timeout(PATIENT), Ok(answer));
     }
 }
 
@@ -314,26 +295,29 @@ struct Style {
     name: &'static str,
     file: &'static str,
     handler_thread: &'static str,
-    /// Whether the call waits for the answer.
-    blocks: bool,
+    is_asynchronous: bool,
+    is_non_blocking: bool,
     run: Run,
 }
 
-const fn blocking(name: &'static str, file: &'static str, run: Run) -> Style {
-    Style { name, file, handler_thread: CALLER, blocks: true, run }
-}
-
-/// The caller handles the answer itself, when it has come.
-const fn later(name: &'static str, file: &'static str, run: Run) -> Style {
-    Style { name, file, handler_thread: CALLER, blocks: false, run }
-}
-
-/// The answer is handled where it comes in.
-const fn elsewhere(name: &'static str, file: &'static str, run: Run) -> Style {
-    Style { name, file, handler_thread: FETCHER, blocks: false, run }
-}
-
 impl Style {
+    /// The caller handles the answer itself, when it has waited for it.
+    const fn awaited(name: &'static str, file: &'static str, run: Run) -> Self {
+        let (is_asynchronous, is_non_blocking) = (true, true);
+        Self { name, file, handler_thread: CALLER, is_asynchronous, is_non_blocking, run }
+    }
+
+    /// The answer is handled where it comes in.
+    const fn calling_back(name: &'static str, file: &'static str, run: Run) -> Self {
+        Self { handler_thread: FETCHER, ..Self::awaited(name, file, run) }
+    }
+
+    /// The call waits for the answer.
+    const fn synchronous(name: &'static str, file: &'static str, run: Run) -> Self {
+        let (is_asynchronous, is_non_blocking) = (false, false);
+        Self { is_asynchronous, is_non_blocking, ..Self::awaited(name, file, run) }
+    }
+
     fn url(&self, site_url: &str, folder: &str) -> String {
         format!("{site_url}/{folder}/{}", self.file)
     }
@@ -351,30 +335,25 @@ impl Style {
 
     fn assert_fails(&self, tools: &Tools, url: &str, error: &str) {
         let handled = self.run(tools, url, || ());
-        assert_eq!(
-            handled.answer.unwrap_err().to_string(),
-            error,
-            "{}: {url}",
-            self.name
-        );
+        let message = handled.answer.unwrap_err().to_string();
+        assert_eq!(message, error, "{}: {url}", self.name);
         assert_eq!(handled.thread, self.handler_thread, "{}: {url}", self.name);
     }
 }
 
-fn awaited(tools: &Tools, future: impl Future<Output = Answer>) -> Vec<Handled> {
-    vec![tools.event_loop.block_on(async {
-        let answer = timeout(2 * PATIENT, future).await;
-        Handled::new(answer.expect("the future is resolved"))
-    })]
-}
-
+/// Waits for the calls of a handler as an event loop does, which has other tasks too.
 fn call_back(
-    returned: &dyn Fn(),
+    tools: &Tools,
     fetch: impl FnOnce(Box<dyn Fn(Answer) + Send + Sync>),
 ) -> Vec<Handled> {
-    let (sender, handled) = mpsc::channel();
+    let (sender, mut handled) = unbounded_channel();
     fetch(Box::new(move |answer| sender.send(Handled::new(answer)).unwrap()));
-    returned();
     // This ends when the handler, and the sender in it, has been dropped.
-    handled.iter().collect()
+    tools.wait(async {
+        let mut all = Vec::new();
+        while let Some(handled) = handled.recv().await {
+            all.push(handled);
+        }
+        all
+    })
 }

@@ -1,11 +1,24 @@
-//! A flag site that holds its answers back until the test lets them go.
+//! What the tests have in common: a flag site that holds its answers back until the test
+//! lets them go, and waits that have an end.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
+use std::time::Duration;
 
+use fetch_styles::fetcher::Fetcher;
+use fetch_styles::threads::Threads;
+use flags_common::clients::{reqwest::reqwest_client_for, ureq::ureq_agent_for};
+use reqwest::Client;
 use tokio::net::TcpSocket;
+use tokio::runtime::{Builder, Runtime};
+use tokio::time::timeout;
+use ureq::Agent;
+
+/// Long enough for every machine. Only a test that fails takes this long.
+pub const PATIENT: Duration = Duration::from_secs(30);
 
 /// What the site says of each country: it is another one than the folder says, so that
 /// only who reads it can ask for XY's flag.
@@ -29,7 +42,8 @@ struct Shared {
 struct State {
     is_open: bool,
     paths: Vec<String>,
-    hang_ups: usize,
+    answered: usize,
+    given_up: usize,
 }
 
 impl Site {
@@ -58,6 +72,10 @@ impl Site {
         site
     }
 
+    pub fn flag(&self) -> String {
+        format!("{}/xy/xy.gif", self.url)
+    }
+
     pub fn let_go(&self) {
         self.shared.change(|state| state.is_open = true);
     }
@@ -71,13 +89,22 @@ impl Site {
         self.shared.state.lock().unwrap().paths.clone()
     }
 
-    pub fn wait_for_request(&self) {
-        self.shared.wait_while(|state| state.paths.is_empty());
+    pub fn wait_for_requests(&self, count: usize) {
+        self.shared.wait_until(|state| state.paths.len() >= count);
     }
 
-    /// Waits until a client has closed its connection before it had an answer.
-    pub fn wait_for_hang_up(&self) {
-        self.shared.wait_while(|state| state.hang_ups == 0);
+    pub fn wait_for_answers(&self, count: usize) {
+        self.shared.wait_until(|state| state.answered >= count);
+    }
+
+    /// How many clients have closed their connections before they had an answer.
+    pub fn given_up(&self) -> usize {
+        self.shared.state.lock().unwrap().given_up
+    }
+
+    /// Waits until there is one.
+    pub fn wait_for_given_up(&self) {
+        self.shared.wait_until(|state| state.given_up > 0);
     }
 }
 
@@ -87,27 +114,44 @@ impl Shared {
         self.changed.notify_all();
     }
 
-    fn wait_while(&self, condition: impl FnMut(&mut State) -> bool) {
+    fn wait_until(&self, condition: impl Fn(&State) -> bool) {
         let state = self.state.lock().unwrap();
-        drop(self.changed.wait_while(state, condition).unwrap());
+        let (state, wait) = self
+            .changed
+            .wait_timeout_while(state, PATIENT, |state| !condition(state))
+            .unwrap();
+        drop(state);
+        assert!(!wait.timed_out(), "nothing came to the site");
     }
 
     fn serve(&self, mut stream: &TcpStream) -> io::Result<()> {
         let mut reader = BufReader::new(stream);
         let path = read_request(&mut reader)?;
         self.change(|state| state.paths.push(path.clone()));
+        let is_answered = AtomicBool::new(false);
         thread::scope(|scope| {
             scope.spawn(|| {
                 // Nothing more is sent, so this ends with the connection.
                 let _ = reader.read(&mut [0]);
-                self.change(|state| state.hang_ups += 1);
+                if !is_answered.load(Ordering::SeqCst) {
+                    self.change(|state| state.given_up += 1);
+                }
             });
-            self.wait_while(|state| !state.is_open);
+            let state = self.state.lock().unwrap();
+            // A test that never lets go is over by the end of this.
+            let wait =
+                self.changed.wait_timeout_while(state, PATIENT, |state| !state.is_open);
+            drop(wait.unwrap());
+            is_answered.store(true, Ordering::SeqCst);
             let (status, body) = answer(&path);
             let length = body.len();
             let head = format!("HTTP/1.1 {status}\r\nContent-Length: {length}");
-            write!(stream, "{head}\r\nConnection: close\r\n\r\n{body}")?;
-            stream.shutdown(Shutdown::Both)
+            let written = write!(stream, "{head}\r\nConnection: close\r\n\r\n{body}");
+            let closed = stream.shutdown(Shutdown::Both);
+            if written.is_ok() {
+                self.change(|state| state.answered += 1);
+            }
+            written.and(closed)
         })
     }
 }
@@ -143,4 +187,34 @@ fn read_request(reader: &mut impl BufRead) -> io::Result<String> {
         }
     }
     Ok(first.split(' ').nth(1).unwrap_or_default().to_owned())
+}
+
+/// What the styles fetch with.
+pub struct Tools {
+    pub agent: Agent,
+    pub client: Client,
+    pub threads: Threads,
+    pub fetcher: Fetcher,
+    pub event_loop: Runtime,
+}
+
+impl Tools {
+    pub fn new(site_url: &str, timeout: Duration) -> Self {
+        let (client, threads) =
+            (reqwest_client_for(site_url, timeout), Threads::default());
+        Self {
+            agent: ureq_agent_for(site_url, timeout, 1),
+            fetcher: Fetcher::start(client.clone(), &threads).unwrap(),
+            client,
+            threads,
+            event_loop: Builder::new_current_thread().enable_all().build().unwrap(),
+        }
+    }
+
+    /// Awaits `future` on the event loop, which runs its other tasks meanwhile.
+    pub fn wait<T>(&self, future: impl Future<Output = T>) -> T {
+        self.event_loop.block_on(async {
+            timeout(2 * PATIENT, future).await.expect("it does not take for ever")
+        })
+    }
 }
