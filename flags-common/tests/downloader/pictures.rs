@@ -44,6 +44,40 @@ fn the_pictures_go_to_the_files_that_are_named() {
 }
 
 #[test]
+fn an_archive_on_standard_output_has_it_for_itself() {
+    let report = Program::new(&["-s", "LOCAL", "--har", "-", "br", "us"]).run();
+    assert!(report.stdout.starts_with('{'), "{}", report.stdout);
+    assert!(report.stdout.ends_with("}\n"), "{}", report.stdout);
+    assert!(report.stderr.contains("2 flags downloaded in "), "{}", report.stderr);
+    assert_eq!(report.status, Some(0));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_printed_into_a_file_is_not_replaced_by_an_archive_that_goes_there_too() {
+    let mut program = Program::new(&["-s", "LOCAL", "--har", "/dev/stdout", "br"]);
+    let printed = program.folder.path().join("printed");
+    program.command.stdout(fs::File::create(&printed).unwrap());
+    let report = program.run();
+    assert_eq!(report.status, Some(0), "{}", report.stderr);
+    assert!(fs::read_to_string(&printed).unwrap().starts_with('{'));
+    assert!(fs::metadata("/dev/stdout").is_ok());
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_link_in_the_destination_leads_to_is_written_and_the_link_stays() {
+    let mut program = Program::new(&["-s", "LOCAL", "br"]);
+    let link = program.destination().join("BR.gif");
+    let elsewhere = program.folder.path().join("elsewhere.gif");
+    fs::create_dir(program.destination()).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, &link).unwrap();
+    assert_eq!(program.run().status, Some(0));
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert!(fs::read(&elsewhere).unwrap().starts_with(b"GIF89a"));
+}
+
+#[test]
 fn a_file_that_cannot_be_written_is_told_before_the_first_download() {
     for (option, file) in
         [("--waterfall", "missing/run.svg"), ("--har", "missing/run.har"), ("--har", ".")]
