@@ -67,13 +67,14 @@ impl Site {
         workers: usize,
     ) -> Downloads {
         let paths = Arc::new(Mutex::new(paths));
-        // None asks before all are connected, or what shall be at once would be a stair.
+        // None asks before all are ready, or what shall be at once would be a stair. They
+        // are connected before there are threads, so that all of them get that far.
+        let connections: Vec<_> = (0..workers).map(|_| self.connect()).collect();
         let barrier = Arc::new(Barrier::new(workers));
-        let workers = (0..workers).map(|_| {
+        let workers = connections.into_iter().map(|mut connection| {
             let (paths, barrier) = (Arc::clone(&paths), Arc::clone(&barrier));
-            let (agent, url) = (agent.to_owned(), self.url().to_owned());
+            let agent = agent.to_owned();
             let worker = move || {
-                let mut connection = Client::connect(&url);
                 barrier.wait();
                 let next = || paths.lock().unwrap().pop_front();
                 let ask = |path: String| {
