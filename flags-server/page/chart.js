@@ -8,7 +8,7 @@ import { elapsed, lanes, outcome } from "./runs.js";
 
 /** A picture in a lane lower than this is a blot. */
 const LOWEST_PICTURE = 9;
-/** So many lanes share the height that a run gets; with fewer it is lower. */
+/** How many lanes share the height that a run gets. A run with fewer is lower. */
 const USUAL_LANES = 20;
 /** How far apart ticks are at least, in letters. */
 const TICK_DISTANCE = 8;

@@ -36,8 +36,8 @@ const MOST: usize = 16 * 1024;
 /// most 1000, and a page that is open takes one.
 const MOST_PER_ADDRESS: usize = 1024;
 
-/// The connections of all sites of this process. It is one count and global, because
-/// the limit of open files is.
+/// The connections of all sites of this process, which are counted together, because
+/// they share one limit of open files.
 pub(crate) static CONNECTIONS: LazyLock<Connections> =
     LazyLock::new(|| Connections::with_open_files(open_file_limit()));
 

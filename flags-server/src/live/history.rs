@@ -123,7 +123,7 @@ impl History {
         }
         let mut runs = self.lock();
         if let Some(text) = runs.take_changes(self.started.elapsed()) {
-            // As in `clear`.
+            // It fails where the last reader has left meanwhile.
             let _ = self.events.send(Event::default().event("changes").data(text));
         }
     }
