@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::builder::RangedU64ValueParser;
 use clap::{Parser, value_parser};
-use flags_common::Latency;
+use flags_server::Latency;
 
 use crate::contestant::{Contestant, Style, Template};
 use crate::distance::Distance;

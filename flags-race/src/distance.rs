@@ -8,7 +8,7 @@
 use std::cmp::min;
 use std::time::Duration;
 
-use flags_common::Latency;
+use flags_server::Latency;
 
 /// The mean of the delays that the book measured (*Fluent Python*, 1st ed., table 17-1).
 const BOOK: Duration = Duration::from_millis(359);
@@ -41,13 +41,10 @@ impl Distance {
         }
     }
 
-    /// The latency as the command line of the site wants it: `exp:0.359s`.
-    pub(crate) fn latency_argument(&self) -> String {
-        let mean = self.mean().as_secs_f64();
-        match self.latency {
-            Latency::Exponential { .. } => format!("exp:{mean}s"),
-            _ => format!("{mean}s"),
-        }
+    /// The latency as the command line of the site takes it: `exp:0.359s`.
+    pub(crate) fn latency_text(&self) -> String {
+        // The command line reads no others, and the scaled ones are exponential.
+        self.latency.text().expect("no race has uniform delays")
     }
 
     /// About how long it takes to download all, one after another or all at once.
@@ -93,12 +90,10 @@ mod tests {
     }
 
     #[test]
-    fn the_site_understands_its_latency() {
-        for text in ["exp:46.4ms", "200ms", "0"] {
-            let latency = text.parse().unwrap();
-            let distance = Distance { flags: 20, latency };
-            assert_eq!(distance.latency_argument().parse(), Ok(latency), "{text}");
-        }
+    fn the_site_is_told_the_latency_that_it_reads() {
+        let scaled = Distance::scaled(194, Duration::from_secs(9));
+        assert_eq!(scaled.latency_text(), "exp:0.0464s");
+        assert_eq!(scaled.latency_text().parse(), Ok(scaled.latency));
     }
 
     #[test]

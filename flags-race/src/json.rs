@@ -71,7 +71,7 @@ pub(crate) fn text(race: &Race, results: &[Results], runs: &[Run]) -> String {
     });
     let distances = results.iter().map(|results| Delays {
         flags: results.distance.flags,
-        latency: results.distance.latency_argument(),
+        latency: results.distance.latency_text(),
         limit_seconds: results.limit,
     });
     let report = Report {

@@ -105,7 +105,7 @@ fn seconds(runs: &[&Run], contestant: &Contestant) -> Option<Spread> {
 pub(crate) mod tests {
     use std::time::Duration;
 
-    use flags_common::Latency;
+    use flags_server::Latency;
 
     use super::*;
     use crate::contestant::Style;

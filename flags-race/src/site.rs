@@ -75,7 +75,7 @@ impl Site {
         seed: u64,
     ) -> Result<Self, SiteError> {
         let mut command = Command::new(binaries.path("flags-server"));
-        command.args(["--port", "0", "--latency", &distance.latency_argument()]);
+        command.args(["--port", "0", "--latency", &distance.latency_text()]);
         command.args(["--seed", &seed.to_string()]);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
         let child = in_group_of_its_own(&mut command).spawn()?;

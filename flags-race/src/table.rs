@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::time::Duration;
 
-use flags_common::Latency;
+use flags_server::Latency;
 
 use crate::contestant::{Contestant, Entry};
 use crate::distance::Distance;

@@ -146,6 +146,22 @@ impl FromStr for Latency {
     }
 }
 
+impl Latency {
+    /// The text that is read as this latency: `0.2s`, or `exp:0.359s`. There is none for
+    /// [`Uniform`](Self::Uniform) delays.
+    #[must_use]
+    pub fn text(self) -> Option<String> {
+        // A whole number of nanoseconds is exact in seconds, up to the day that is allowed.
+        let seconds = |time: Duration| format!("{}s", time.as_secs_f64());
+        match self {
+            Self::None => Some(seconds(Duration::ZERO)),
+            Self::Fixed(time) => Some(seconds(time)),
+            Self::Uniform { .. } => None,
+            Self::Exponential { mean } => Some(format!("exp:{}", seconds(mean))),
+        }
+    }
+}
+
 /// Why a text is no value. The message tells what is allowed and leaves it to the
 /// caller to say what was given, and where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -225,6 +241,17 @@ mod tests {
         for text in ["exp:", "exp", "exp:-1", "exponential:1", "EXP:1", "-1"] {
             assert_eq!(text.parse::<Latency>(), Err(ParseError::Latency), "{text}");
         }
+    }
+
+    #[test]
+    fn a_latency_is_read_as_its_text() {
+        for text in ["0s", "0.2s", "exp:0.0464s", "0.000000001s", "86399.999999999s"] {
+            let latency: Latency = text.parse().unwrap();
+            assert_eq!(latency.text().as_deref(), Some(text));
+        }
+        let texts = Profile::ALL.map(|profile| profile.behaviour().latency.text());
+        let [local, delay, _, book] = texts.each_ref().map(Option::as_deref);
+        assert_eq!([local, delay, book], [Some("0s"), None, Some("exp:0.359s")]);
     }
 
     #[test]
