@@ -1,5 +1,7 @@
 //! Which flags there are to download.
 
+use std::collections::BTreeSet;
+
 use flags_server::CountryCode;
 
 macro_rules! codes {
@@ -28,9 +30,35 @@ pub const ALL: [CountryCode; 194] = codes! {
     UG US UY UZ VA VC VE VN VU WS YE ZA ZM ZW
 };
 
+/// What a run downloads that is to download `number` flags of these `codes`: in their
+/// alphabetical order and, after the last of them, each once more. With each comes which
+/// copy of its flag it is, counted from 1.
+pub fn in_turn(
+    codes: &[CountryCode],
+    number: usize,
+) -> impl Iterator<Item = (CountryCode, usize)> + use<> {
+    let codes: BTreeSet<CountryCode> = codes.iter().copied().collect();
+    let codes: Vec<CountryCode> = codes.into_iter().collect();
+    let number = if codes.is_empty() { 0 } else { number };
+    (0..number).map(move |turn| (codes[turn % codes.len()], turn / codes.len() + 1))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn codes_come_in_turn_and_then_once_more() {
+        let codes = ["US", "BR", "BR"].map(|code| CountryCode::new(code).unwrap());
+        let text = |number| {
+            let turns =
+                in_turn(&codes, number).map(|(code, copy)| format!("{code}{copy}"));
+            turns.collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(text(1), "BR1");
+        assert_eq!(text(5), "BR1 US1 BR2 US2 BR3");
+        assert_eq!(in_turn(&[], 5).count(), 0);
+    }
 
     #[test]
     fn the_lists_hold_each_code_once_and_are_nested() {

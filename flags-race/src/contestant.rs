@@ -6,7 +6,7 @@ use std::process::Command;
 use std::str::FromStr;
 
 use clap::ValueEnum;
-use flags_common::{CountryCode, countries};
+use flags_common::countries;
 use flags_server::FlagFile;
 
 use crate::binaries::Binaries;
@@ -136,10 +136,8 @@ pub(crate) fn urls(base_url: &str, number: usize) -> Vec<String> {
     } else {
         countries::MOST_POPULOUS.to_vec()
     };
-    let mut codes: Vec<CountryCode> = codes;
-    codes.sort();
-    let url = |&code: &CountryCode| format!("{base_url}/{}", FlagFile::Image(code));
-    codes.iter().cycle().take(number).map(url).collect()
+    let url = |(code, _)| format!("{base_url}/{}", FlagFile::Image(code));
+    countries::in_turn(&codes, number).map(url).collect()
 }
 
 /// The command of another program, with places for what it has to be told.

@@ -11,6 +11,7 @@ use flags_server::CountryCode;
 
 use super::flag::{Flag, url_of};
 use super::recorder::Recorder;
+use crate::countries;
 use crate::report::pictures::Pictures;
 use crate::report::streams::{Streams, Style};
 
@@ -47,17 +48,15 @@ impl Job {
 
     /// The flags to download, in the order of their codes. To be called once.
     pub fn flags(&self) -> impl Iterator<Item = Flag> {
-        (1..).zip(self.rounds()).flat_map(move |(copy, round)| {
-            round.iter().map(move |&code| {
-                let recorder = Arc::clone(&self.recorder);
-                Flag::new(code, copy, &self.base_url, &self.destination, recorder)
-            })
+        countries::in_turn(&self.countries, self.number).map(|(code, copy)| {
+            let recorder = Arc::clone(&self.recorder);
+            Flag::new(code, copy, &self.base_url, &self.destination, recorder)
         })
     }
 
     /// The codes of the [flags](Self::flags), in the same order.
     pub fn codes(&self) -> impl Iterator<Item = CountryCode> {
-        self.rounds().flatten().copied()
+        countries::in_turn(&self.countries, self.number).map(|(code, _)| code)
     }
 
     /// How many flags may be in flight at once; never 0, and never more than there are.
@@ -75,13 +74,5 @@ impl Job {
     /// Writes a line to standard output, without tearing the line of codes apart.
     pub fn println(&self, line: impl Display) {
         self.recorder.line(&line.to_string());
-    }
-
-    /// All countries once, then once more, until there are enough flags.
-    fn rounds(&self) -> impl Iterator<Item = &[CountryCode]> {
-        let whole = self.number / self.countries.len().max(1);
-        let rest = self.number % self.countries.len().max(1);
-        let rounds = std::iter::repeat_n(&self.countries[..], whole);
-        rounds.chain([&self.countries[..rest]])
     }
 }
