@@ -115,24 +115,24 @@ fn row(name: &str, times: [&str; 5], amounts: [&str; 3]) -> String {
     text + "\n"
 }
 
-/// Why runs of a line do not count, each reason only once.
+/// Why runs of a line do not count: each reason once, with the number of its runs.
 fn failures(line: &Line, runs: &[Run]) -> String {
-    let mut text = String::new();
-    let mut told = Vec::new();
+    let mut reasons: Vec<(&str, Vec<&Run>)> = Vec::new();
     for run in runs.iter().filter(|run| run.name == line.name && run.flags == line.flags)
     {
         let Some(reason) = &run.failure else { continue };
-        if !told.contains(&reason) {
-            told.push(reason);
-            let number = format!("{} of {}", line.failures, line.failures + line.runs);
-            let _ = writeln!(
-                text,
-                "  FAILED in {number} runs, in round {}: {reason}",
-                run.round
-            );
+        match reasons.iter_mut().find(|(known, _)| known == reason) {
+            Some((_, runs)) => runs.push(run),
+            None => reasons.push((reason, vec![run])),
         }
     }
-    text
+    let all = line.runs + line.failures;
+    let lines = reasons.iter().map(|(reason, runs)| {
+        let first = if runs.len() == 1 { "" } else { "first " };
+        let (number, round) = (runs.len(), runs[0].round);
+        format!("  FAILED in {number} of {all} runs, {first}in round {round}: {reason}\n")
+    });
+    lines.collect()
 }
 
 /// The medians and the limit as bars, the longest of which has the full width.
@@ -225,6 +225,25 @@ mod tests {
         assert!(table.contains(&format!("FAILED in 1 of 1 runs, in round 1: {reason}")));
         assert!(!table.contains("100 ms"), "{table}");
         assert!(bars(&results).contains("async FAILED\n"), "{}", bars(&results));
+    }
+
+    #[test]
+    fn each_kind_of_failure_has_its_own_number() {
+        let failed = |round, reason: &str| {
+            let failure = Some(reason.to_owned());
+            Run { failure, ..failed_run("async", round, 0.1) }
+        };
+        let runs = [failed(1, "no disk"), failed(2, "no network"), failed(3, "no disk")];
+        let table = table(&results_of(&runs), &runs);
+        let failures: Vec<&str> =
+            table.lines().filter(|line| line.contains("FAILED")).collect();
+        assert_eq!(
+            failures,
+            [
+                "  FAILED in 2 of 3 runs, first in round 1: no disk",
+                "  FAILED in 1 of 3 runs, in round 2: no network",
+            ]
+        );
     }
 
     #[test]
