@@ -13,7 +13,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::race::note;
+use flags_common::program::note;
 
 /// The packages with the programs of the race, whose names are the same.
 const PACKAGES: [&str; 4] =

@@ -7,8 +7,10 @@ use clap::builder::RangedU64ValueParser;
 use clap::{Parser, value_parser};
 use flags_server::Latency;
 
-use crate::contestant::{Contestant, Style, Template};
+use crate::contestant::{Contestant, Style};
 use crate::distance::Distance;
+use crate::race::Race;
+use crate::template::Template;
 
 /// The seed unless another is given. Without any, each flag would have another delay in
 /// each run, and the one that was only lucky could not be told from the faster one.
@@ -22,7 +24,7 @@ const DEFAULT_SEED: u64 = 2477;
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 90)]
 pub(crate) struct Arguments {
-    /// How many flags are downloaded in a run, and in others
+    /// How many flags are downloaded in a run; each number has its own runs
     #[arg(long, value_name = "N,N", value_delimiter = ',', default_value = "20,194,600")]
     #[arg(value_parser = RangedU64ValueParser::<usize>::new().range(1..=10_000))]
     sizes: Vec<usize>,
@@ -42,7 +44,7 @@ pub(crate) struct Arguments {
 
     /// Let the site draw other delays
     #[arg(long, value_name = "NUMBER", default_value_t = DEFAULT_SEED)]
-    pub(crate) seed: u64,
+    seed: u64,
 
     /// Take less than 20 seconds: one round with shorter delays
     #[arg(long)]
@@ -57,18 +59,29 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "COMMAND")]
     vs: Vec<Template>,
 
-    /// Draw the result to this file
+    /// Draw the result to this file, or to standard output for -
     #[arg(long, value_name = "FILE.svg")]
     pub(crate) chart: Option<PathBuf>,
 
-    /// Write all runs and the result to this file, for programs
+    /// Write all runs and the result to this file, for programs; - is standard output
     #[arg(long, value_name = "FILE")]
     pub(crate) json: Option<PathBuf>,
 }
 
 impl Arguments {
+    /// The race that is asked for.
+    pub(crate) fn race(&self) -> Race {
+        Race {
+            contestants: self.contestants(),
+            distances: self.distances(),
+            rounds: self.rounds.unwrap_or(if self.quick { 1 } else { 5 }).into(),
+            seed: self.seed,
+            scaled_to: self.latency.is_none().then(|| self.total()),
+        }
+    }
+
     /// The distances, the shortest first and each only once.
-    pub(crate) fn distances(&self) -> Vec<Distance> {
+    fn distances(&self) -> Vec<Distance> {
         let mut sizes = self.sizes.clone();
         sizes.sort_unstable();
         sizes.dedup();
@@ -79,22 +92,13 @@ impl Arguments {
         sizes.into_iter().map(distance).collect()
     }
 
-    /// About how long the delays of one run are together; `None` when one latency is
-    /// asked for, whatever the number of flags.
-    pub(crate) fn scaled_to(&self) -> Option<Duration> {
-        self.latency.is_none().then(|| self.total())
-    }
-
+    /// About how long the delays of one run are together, unless one latency is asked for.
     fn total(&self) -> Duration {
         Duration::from_secs(if self.quick { 3 } else { 9 })
     }
 
-    pub(crate) fn rounds(&self) -> usize {
-        self.rounds.unwrap_or(if self.quick { 1 } else { 5 }).into()
-    }
-
-    /// All who take part, each only once.
-    pub(crate) fn contestants(&self) -> Vec<Contestant> {
+    /// All who take part, each style only once.
+    fn contestants(&self) -> Vec<Contestant> {
         let mut styles = self.styles.clone();
         let mut seen = Vec::new();
         styles.retain(|style| {
@@ -117,6 +121,10 @@ mod tests {
         Arguments::try_parse_from(words).map_err(|error| error.to_string())
     }
 
+    fn race(words: &[&str]) -> Race {
+        parse(words).unwrap().race()
+    }
+
     #[test]
     fn the_command_line_is_consistent() {
         Arguments::command().debug_assert();
@@ -124,26 +132,26 @@ mod tests {
 
     #[test]
     fn sizes_and_styles_are_taken_once() {
-        let arguments =
-            parse(&["--sizes", "30,20,30", "--styles", "async,seq,async"]).unwrap();
+        let race = race(&["--sizes", "30,20,30", "--styles", "async,seq,async"]);
         let sizes: Vec<usize> =
-            arguments.distances().iter().map(|distance| distance.flags).collect();
+            race.distances.iter().map(|distance| distance.flags).collect();
         assert_eq!(sizes, [20, 30]);
-        let names: Vec<String> =
-            arguments.contestants().into_iter().map(|one| one.name).collect();
+        let names: Vec<&str> =
+            race.contestants.iter().map(|contestant| &*contestant.name).collect();
         assert_eq!(names, ["async", "seq"]);
     }
 
     #[test]
     fn quick_is_one_round_of_short_delays_unless_more_is_asked_for() {
-        assert_eq!(parse(&[]).unwrap().rounds(), 5);
-        assert_eq!(parse(&["--quick"]).unwrap().rounds(), 1);
-        let arguments = parse(&["--quick", "--rounds", "3"]).unwrap();
-        assert_eq!(arguments.rounds(), 3);
-        assert_eq!(arguments.distances()[0].mean(), Duration::from_millis(150));
-        let latency = parse(&["--latency", "50ms"]).unwrap();
-        assert_eq!(latency.scaled_to(), None);
-        assert_eq!(latency.distances()[2].mean(), Duration::from_millis(50));
+        assert_eq!(race(&[]).rounds, 5);
+        let quick = race(&["--quick"]);
+        assert_eq!((quick.rounds, quick.runs()), (1, 9));
+        let more = race(&["--quick", "--rounds", "3"]);
+        assert_eq!((more.rounds, more.runs()), (3, 27));
+        assert_eq!(more.distances[0].mean(), Duration::from_millis(150));
+        let latency = race(&["--latency", "50ms"]);
+        assert_eq!(latency.scaled_to, None);
+        assert_eq!(latency.distances[2].mean(), Duration::from_millis(50));
     }
 
     #[test]

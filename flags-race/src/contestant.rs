@@ -1,15 +1,13 @@
 //! Who takes part, and how each is told what to download.
 
 use std::cmp::min;
-use std::path::Path;
 use std::process::Command;
-use std::str::FromStr;
 
 use clap::ValueEnum;
-use flags_common::countries;
-use flags_server::FlagFile;
 
 use crate::binaries::Binaries;
+use crate::task::{Selection, Task};
+use crate::template::Template;
 
 /// The most requests that are sent at once, which is as many as all programs here allow.
 const MOST_AT_ONCE: usize = 1000;
@@ -59,16 +57,6 @@ pub(crate) enum Entry {
     Other(Template),
 }
 
-/// What a contestant is told.
-#[derive(Debug)]
-pub(crate) struct Task<'a> {
-    pub(crate) flags: usize,
-    pub(crate) url: &'a str,
-    pub(crate) destination: &'a Path,
-    /// A file with the URL of each flag in a line of its own.
-    pub(crate) list: &'a Path,
-}
-
 impl Contestant {
     /// All that take part, each under a name of its own.
     pub(crate) fn all(styles: &[Style], others: &[Template]) -> Vec<Self> {
@@ -101,116 +89,39 @@ impl Contestant {
                 let mut command = Command::new(binaries.path(style.program()));
                 command.args(["--server", task.url, "--dest"]).arg(task.destination);
                 // The site may be slow on purpose, and to give up is not to be faster.
-                command.args(["--timeout", "60s", "--limit", &task.flags.to_string()]);
-                if task.flags > countries::MOST_POPULOUS.len() {
+                let flags = task.selection.flags();
+                command.args(["--timeout", "60s", "--limit", &flags.to_string()]);
+                if task.selection.is_all() {
                     command.arg("--all");
                 }
-                let copies = task.flags.div_ceil(countries::ALL.len());
+                let copies = task.selection.copies();
                 if copies > 1 {
                     command.args(["--repeat", &copies.to_string()]);
                 }
                 if *style != Style::Seq {
-                    let at_once = min(task.flags, MOST_AT_ONCE);
+                    let at_once = min(flags, MOST_AT_ONCE);
                     command.args(["--max-req", &at_once.to_string()]);
                 }
                 command
             }
-            Entry::Other(template) => shell(&template.fill(task)),
+            Entry::Other(template) => template.command(task),
         }
     }
 
     /// How many files prove that it has saved all flags. What other programs call a
     /// flag that they download again is theirs, and most of them replace the first one.
-    pub(crate) fn files(&self, flags: usize) -> usize {
+    pub(crate) fn files(&self, selection: &Selection) -> usize {
         match self.entry {
-            Entry::Ours(_) => flags,
-            Entry::Other(_) => min(flags, countries::ALL.len()),
+            Entry::Ours(_) => selection.flags(),
+            Entry::Other(_) => selection.different(),
         }
     }
-}
-
-/// The URLs of `number` flags, which are those that our programs download.
-pub(crate) fn urls(base_url: &str, number: usize) -> Vec<String> {
-    let codes = if number > countries::MOST_POPULOUS.len() {
-        countries::ALL.to_vec()
-    } else {
-        countries::MOST_POPULOUS.to_vec()
-    };
-    let url = |(code, _)| format!("{base_url}/{}", FlagFile::Image(code));
-    countries::in_turn(&codes, number).map(url).collect()
-}
-
-/// The command of another program, with places for what it has to be told.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Template(pub(crate) String);
-
-impl FromStr for Template {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if !text.contains("{dest}") {
-            return Err(
-                "{dest} is needed, the folder that the flags have to be saved in",
-            );
-        }
-        if !text.contains("{url}") && !text.contains("{list}") {
-            return Err("{url} is needed, the address of the site, or {list}, \
-                        a file with the URL of each flag in a line");
-        }
-        Ok(Self(text.to_owned()))
-    }
-}
-
-impl Template {
-    /// What it is called in the table: the name of the program that it begins with.
-    fn program(&self) -> String {
-        let first = self.0.split_whitespace().next().unwrap_or_default();
-        let first = first.trim_matches(['"', '\'']);
-        let name = Path::new(first).file_stem().unwrap_or_default();
-        name.to_string_lossy().chars().take(7).collect()
-    }
-
-    fn fill(&self, task: &Task) -> String {
-        self.0
-            .replace("{url}", &quoted(task.url))
-            .replace("{dest}", &quoted(&task.destination.to_string_lossy()))
-            .replace("{list}", &quoted(&task.list.to_string_lossy()))
-    }
-}
-
-/// `text` as one word for the shell. It is left as it is where that is possible, so that
-/// it does no harm to write quotes around it in the command as well.
-fn quoted(text: &str) -> String {
-    // To the shell of Unix a backslash means something, to that of Windows a folder.
-    let harmless = if cfg!(windows) { r"/:._-\" } else { "/:._-" };
-    if text.chars().all(|letter| letter.is_alphanumeric() || harmless.contains(letter)) {
-        text.to_owned()
-    } else if cfg!(windows) {
-        format!("\"{text}\"")
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
-}
-
-#[cfg(unix)]
-fn shell(line: &str) -> Command {
-    let mut command = Command::new("sh");
-    command.arg("-c").arg(line);
-    command
-}
-
-#[cfg(windows)]
-fn shell(line: &str) -> Command {
-    use std::os::windows::process::CommandExt;
-
-    // With /S, cmd takes away the outer quotes and leaves what is between them alone.
-    let mut command = Command::new("cmd");
-    command.args(["/S", "/C"]).raw_arg(format!("\"{line}\""));
-    command
 }
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     fn template(command: &str) -> Template {
@@ -232,7 +143,8 @@ mod tests {
         let words = |style, flags| {
             let binaries = Binaries { folder: "bin".into() };
             let [destination, list] = ["to", "list"].map(Path::new);
-            let task = Task { flags, url: "http://site", destination, list };
+            let selection = &Selection::of(flags);
+            let task = Task { selection, url: "http://site", destination, list };
             let [contestant] = &Contestant::all(&[style], &[])[..] else { panic!("one") };
             let command = contestant.command(&binaries, &task);
             let words = command.get_args().map(|word| word.to_str().unwrap());
@@ -247,43 +159,14 @@ mod tests {
         let expected = format!("{all} 2000 --all --repeat 11 --max-req 1000");
         assert_eq!(words(Style::Pool, 2000), expected);
     }
-
     #[test]
-    fn every_url_is_listed_as_often_as_its_flag_is_downloaded() {
-        let urls = |number| urls("http://site/flags", number);
-        assert_eq!(
-            urls(2),
-            ["bd/bd", "br/br"].map(|flag| format!("http://site/flags/{flag}.gif"))
-        );
-        assert_eq!(urls(20).last().unwrap(), "http://site/flags/vn/vn.gif");
-        let all = urls(194);
-        assert!(all[0].ends_with("/ad/ad.gif") && all[193].ends_with("/zw/zw.gif"));
-        let more = urls(200);
-        assert_eq!((more.len(), &more[194..]), (200, &all[..6]));
-    }
-
-    #[test]
-    fn places_are_filled_with_one_word_each() {
-        let task = Task {
-            flags: 1,
-            url: "http://127.0.0.1:4000/flags",
-            destination: Path::new("/tmp/my flags"),
-            list: Path::new("/tmp/urls"),
+    fn other_programs_may_replace_the_flags_that_they_download_again() {
+        let other = template("curl {url} {dest}");
+        let contestants = Contestant::all(&[Style::Async], &[other]);
+        let files = |flags| {
+            let selection = Selection::of(flags);
+            [0, 1].map(|number: usize| contestants[number].files(&selection))
         };
-        let line = template("get {url} -i {list} -d {dest} -o {dest}").fill(&task);
-        let quote = if cfg!(windows) { '"' } else { '\'' };
-        let folder = format!("{quote}/tmp/my flags{quote}");
-        let expected = format!(
-            "get http://127.0.0.1:4000/flags -i /tmp/urls -d {folder} -o {folder}"
-        );
-        assert_eq!(line, expected);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn quotes_are_quoted() {
-        assert_eq!(quoted("it's"), r"'it'\''s'");
-        assert_eq!(quoted("$HOME"), "'$HOME'");
-        assert_eq!(quoted(r"a\b"), r"'a\b'");
+        assert_eq!([20, 194, 600].map(files), [[20, 20], [194, 194], [600, 194]]);
     }
 }

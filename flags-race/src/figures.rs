@@ -1,5 +1,7 @@
 //! How measured numbers are written, and which of several is the typical one.
 
+use std::time::Duration;
+
 use serde::Serialize;
 
 /// What several runs of the same kind took, in seconds.
@@ -52,6 +54,20 @@ pub(crate) fn times(ratio: f64) -> String {
     }
 }
 
+/// `1 flag`, `20 flags`.
+pub(crate) fn flags(number: usize) -> String {
+    if number == 1 { "1 flag".to_owned() } else { format!("{number} flags") }
+}
+
+/// About how long something takes: `17 seconds`, `2.5 minutes`.
+pub(crate) fn about(duration: Duration) -> String {
+    match duration.as_secs_f64() {
+        seconds if seconds < 1.5 => "a second".to_owned(),
+        seconds if seconds < 90.0 => format!("{seconds:.0} seconds"),
+        seconds => format!("{:.1} minutes", seconds / 60.0),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -71,5 +87,12 @@ mod tests {
         assert_eq!(times, ["8.4 ms", "187 ms", "1.00 s", "7.22 s", "150 s"]);
         assert_eq!(memory(8_493_466), "8.1 MB");
         assert_eq!([1.0, 5.561, 70.21].map(super::times), ["1.00×", "5.56×", "70.2×"]);
+    }
+
+    #[test]
+    fn what_is_expected_is_told_roughly() {
+        let texts =
+            [0.2, 16.8, 150.0].map(|seconds| about(Duration::from_secs_f64(seconds)));
+        assert_eq!(texts, ["a second", "17 seconds", "2.5 minutes"]);
     }
 }

@@ -24,34 +24,73 @@
 //! ```
 
 mod binaries;
-mod chart;
 mod command_line;
 mod contestant;
 mod distance;
 mod figures;
 mod interrupt;
-mod json;
+mod measure;
 mod process;
 mod progress;
 mod race;
+mod report;
 mod result;
+mod rounds;
 mod run;
 mod site;
-mod table;
+mod task;
+mod template;
+mod terminal;
+#[cfg(test)]
+mod testing;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser};
+use flags_common::OutputFileError;
+use flags_common::program::{self, INTERRUPTED};
 
+use crate::binaries::{Binaries, BinariesError};
 use crate::command_line::Arguments;
+use crate::interrupt::asked_to_stop;
+use crate::report::Files;
+
+/// Why there is no race.
+#[derive(Debug, thiserror::Error)]
+enum RaceError {
+    #[error(transparent)]
+    Binaries(#[from] BinariesError),
+    #[error(transparent)]
+    OutputFile(#[from] OutputFileError),
+    #[error("cannot listen for Ctrl-C: {0}")]
+    CtrlC(#[from] ctrlc::Error),
+}
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    match race::hold(&arguments) {
-        Ok(status) => status,
-        Err(error) => {
-            race::note(format_args!("error: {error}"));
-            ExitCode::FAILURE
-        }
+    run(&Arguments::parse()).unwrap_or_else(program::fail)
+}
+
+/// Holds the race that the command line describes, and reports on it. The exit status is
+/// 0 when all runs count and all is written, 1 when not, and 130 after Ctrl-C.
+fn run(arguments: &Arguments) -> Result<ExitCode, RaceError> {
+    interrupt::listen()?;
+    let files = Files::prepare(arguments.json.as_deref(), arguments.chart.as_deref())?;
+    if files.on_stdout() > 1 {
+        let message = "--json and --chart cannot both go to standard output";
+        Arguments::command().error(ErrorKind::ArgumentConflict, message).exit();
     }
+    let binaries = match Binaries::find() {
+        // Ctrl-C ends cargo as well, so it is not its fault.
+        Err(_) if asked_to_stop() => return Ok(ExitCode::from(INTERRUPTED)),
+        found => found?,
+    };
+    let race = arguments.race();
+    let runs = rounds::hold(&race, &binaries);
+    let all_count = runs.iter().all(|run| run.outcome.is_ok());
+    let all_is_written = files.report(&race, &runs);
+    if asked_to_stop() {
+        return Ok(ExitCode::from(INTERRUPTED));
+    }
+    Ok(ExitCode::from(u8::from(!(all_count && all_is_written))))
 }

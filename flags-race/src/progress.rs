@@ -1,28 +1,27 @@
 //! What is shown while the race goes on: on a terminal a table that fills, else a line
 //! for each run. Both go to standard error, since only the result is worth keeping.
 
-use std::io::{self, IsTerminal};
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use flags_common::program::note;
 
-use crate::contestant::Contestant;
-use crate::distance::Distance;
-use crate::figures::{Spread, time};
-use crate::race::{Race, note};
+use crate::figures::{Spread, about, flags, time};
+use crate::race::{Pairing, Race};
 use crate::run::Run;
-use crate::table::{about, flags};
+use crate::terminal::Lines;
 
-/// The progress of a race.
+/// The progress of a race. Its table is taken away when this is dropped, since the result
+/// has the same in full.
 pub(crate) struct Progress {
     rounds: usize,
     /// The table on the screen; `None` when there is no terminal.
-    screen: Option<ProgressBar>,
+    screen: Option<Lines>,
     rows: Vec<Row>,
 }
 
-/// One contestant over one distance.
+/// How far one pairing is.
 struct Row {
+    pairing: Pairing,
     name: String,
     flags: usize,
     /// Of the runs that count.
@@ -35,85 +34,66 @@ struct Row {
 impl Progress {
     /// Says how long `race` is going to take, and shows that nothing has been run yet.
     pub(crate) fn begin(race: &Race) -> Self {
-        let row = |distance: &Distance, contestant: &Contestant| Row {
-            name: contestant.name.clone(),
-            flags: distance.flags,
+        let row = |pairing| Row {
+            pairing,
+            name: race.contestant(pairing).name.clone(),
+            flags: race.distance(pairing).flags,
             seconds: Vec::new(),
             failures: 0,
             passed: None,
         };
-        let rows = race.distances.iter().flat_map(|distance| {
-            race.contestants.iter().map(move |contestant| row(distance, contestant))
-        });
-        let rows: Vec<Row> = rows.collect();
+        let rows: Vec<Row> = race.pairings().map(row).collect();
         let rounds = match race.rounds {
             1 => "One round".to_owned(),
             number => format!("{number} rounds"),
         };
         let (runs, expected) = (rows.len(), about(race.expected()));
         note(format_args!("{rounds} of {runs} runs, which take about {expected}."));
-        let screen = io::stderr().is_terminal().then(|| {
-            // Not a bar: the template has no place for one, only for our own table.
-            let style = ProgressStyle::with_template("{msg}").expect("this one is right");
-            ProgressBar::new_spinner().with_style(style)
-        });
-        let progress = Self { rounds: race.rounds, screen, rows };
+        let mut progress = Self { rounds: race.rounds, screen: Lines::on_stderr(), rows };
         progress.show();
         progress
     }
 
     /// Shows how much time has passed in a run that has not ended yet.
-    pub(crate) fn look(
-        &mut self,
-        contestant: &Contestant,
-        distance: &Distance,
-        passed: Duration,
-    ) {
-        if let Some(row) = self.row(&contestant.name, distance.flags) {
-            row.passed = Some(passed);
-        }
+    pub(crate) fn look(&mut self, pairing: Pairing, passed: Duration) {
+        self.row(pairing).passed = Some(passed);
         self.show();
     }
 
     /// Shows how a run has ended.
     pub(crate) fn end_run(&mut self, run: &Run) {
-        if self.screen.is_none() {
-            let took = match &run.failure {
-                None => time(run.seconds),
-                Some(reason) => format!("FAILED: {reason}"),
-            };
-            let (round, rounds, flags) = (run.round, self.rounds, flags(run.flags));
-            note(format_args!(
-                "round {round} of {rounds}, {flags}, {}: {took}",
-                run.name
-            ));
-        }
-        if let Some(row) = self.row(&run.name, run.flags) {
-            row.passed = None;
-            match run.failure {
-                None => row.seconds.push(run.seconds),
-                Some(_) => row.failures += 1,
+        let (round, rounds) = (run.round, self.rounds);
+        let row = self.row(run.pairing);
+        row.passed = None;
+        let took = match &run.outcome {
+            Ok(measured) => {
+                row.seconds.push(measured.seconds);
+                time(measured.seconds)
             }
+            Err(failure) => {
+                row.failures += 1;
+                format!("FAILED: {}", failure.reason)
+            }
+        };
+        let (flags, name) = (flags(row.flags), &row.name);
+        let line = format!("round {round} of {rounds}, {flags}, {name}: {took}");
+        match self.screen {
+            Some(_) => self.show(),
+            None => note(line),
         }
-        self.show();
     }
 
-    /// Takes the table away, since the result has the same in full.
-    pub(crate) fn end(self) {
-        if let Some(screen) = self.screen {
-            screen.finish_and_clear();
-        }
+    fn row(&mut self, pairing: Pairing) -> &mut Row {
+        let row = self.rows.iter_mut().find(|row| row.pairing == pairing);
+        row.expect("there is a row for every pairing of the race")
     }
 
-    fn row(&mut self, name: &str, flags: usize) -> Option<&mut Row> {
-        self.rows.iter_mut().find(|row| row.name == name && row.flags == flags)
-    }
-
-    fn show(&self) {
-        let Some(screen) = &self.screen else { return };
+    fn show(&mut self) {
+        let Some(screen) = &mut self.screen else { return };
         let head = format!("{:21}{:>10}{:>10}{:>10}", "", "rounds", "last", "median");
         let rows = self.rows.iter().map(|row| row.text(self.rounds));
-        screen.set_message(head + &rows.collect::<String>());
+        let lines: Vec<String> = [head].into_iter().chain(rows).collect();
+        screen.show(&lines);
     }
 }
 
@@ -132,7 +112,7 @@ impl Row {
             format!("  now {:.1} s", passed.as_secs_f64())
         });
         let flags = flags(self.flags);
-        format!("\n{flags:>11} {name:9}{done:>10}{last:>10}{median:>10}{failed}{now}")
+        format!("{flags:>11} {name:9}{done:>10}{last:>10}{median:>10}{failed}{now}")
     }
 }
 
@@ -143,6 +123,7 @@ mod tests {
     #[test]
     fn a_row_tells_how_far_a_contestant_is() {
         let mut row = Row {
+            pairing: Pairing { distance: 0, contestant: 0 },
             name: "async".to_owned(),
             flags: 194,
             seconds: Vec::new(),

@@ -1,8 +1,9 @@
 //! The site of one run: a process of its own, which tells afterwards what it saw.
 //!
-//! Every run gets a new one, because the delay of a request depends on how often its
-//! flag was asked for before. And what a run leaves behind, such as connections that are
-//! being closed, does not slow down the next one.
+//! Every run gets a new one with the same seed, so that all runs meet the same delays:
+//! which one a request gets depends on how often its flag was asked for before. And what
+//! a run leaves behind, such as connections that are being closed, does not slow down the
+//! next one.
 
 use std::io::{self, BufRead, BufReader};
 use std::process::{Child, Command, Stdio};

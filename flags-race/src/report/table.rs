@@ -1,42 +1,18 @@
-//! The result as text: a table for each distance, and the same as bars.
+//! The result as text: what one has to know of the race, and a table for each distance.
 
 use std::fmt::Write;
-use std::time::Duration;
 
 use flags_server::Latency;
 
 use crate::contestant::{Contestant, Entry};
 use crate::distance::Distance;
-use crate::figures::{memory, time, times};
+use crate::figures::{about, flags, memory, time, times};
 use crate::race::Race;
 use crate::result::{Line, Results};
-use crate::run::Run;
-
-/// The width of the longest bar, in characters.
-const BAR: f64 = 60.0;
-
-/// All that is to be said of the race.
-pub(crate) fn text(race: &Race, results: &[Results], runs: &[Run]) -> String {
-    // After Ctrl-C there are distances that nobody has begun.
-    let is_known = |results: &&Results| {
-        results.lines.iter().any(|line| line.runs + line.failures > 0)
-    };
-    let known: Vec<&Results> = results.iter().filter(is_known).collect();
-    let mut text = head(race);
-    for results in &known {
-        text += &table(results, runs);
-    }
-    if !known.is_empty() {
-        text += "\nTime from the start of a process to its end:\n";
-    }
-    for results in &known {
-        text += &bars(results);
-    }
-    text
-}
+use crate::run::{Failure, Run};
 
 /// What one has to know to judge the figures.
-fn head(race: &Race) -> String {
+pub(crate) fn head(race: &Race) -> String {
     let mut lines = Vec::new();
     if cfg!(debug_assertions) {
         let warning = "This is a debug build, whose figures say little: add --release.";
@@ -57,15 +33,16 @@ fn head(race: &Race) -> String {
     lines.push(delays + ".");
     for Contestant { name, entry } in &race.contestants {
         if let Entry::Other(template) = entry {
-            lines.push(format!("{name} is: {}", template.0));
+            lines.push(format!("{name} is: {}", template.text()));
         }
     }
     lines.join("\n") + "\n"
 }
 
-fn table(results: &Results, runs: &[Run]) -> String {
+/// The table of one distance.
+pub(crate) fn text(results: &Results) -> String {
     let mut text =
-        format!("\n{}, {}", flags(results.distance.flags), delays(&results.distance));
+        format!("\n{}, {}", flags(results.distance.flags), delays(results.distance));
     if let Some(limit) = results.limit {
         // Writing to a string cannot fail.
         let _ = write!(text, ", at most {}", time(limit));
@@ -78,7 +55,7 @@ fn table(results: &Results, runs: &[Run]) -> String {
     );
     for line in &results.lines {
         text += &row(
-            &line.name,
+            &line.contestant.name,
             [
                 line.seconds.map(|spread| time(spread.median)),
                 line.seconds.map(|spread| time(spread.fastest)),
@@ -98,7 +75,7 @@ fn table(results: &Results, runs: &[Run]) -> String {
             .each_ref()
             .map(String::as_str),
         );
-        text += &failures(line, runs);
+        text += &failures(line);
     }
     text
 }
@@ -116,53 +93,22 @@ fn row(name: &str, times: [&str; 5], amounts: [&str; 3]) -> String {
 }
 
 /// Why runs of a line do not count: each reason once, with the number of its runs.
-fn failures(line: &Line, runs: &[Run]) -> String {
+fn failures(line: &Line) -> String {
     let mut reasons: Vec<(&str, Vec<&Run>)> = Vec::new();
-    for run in runs.iter().filter(|run| run.name == line.name && run.flags == line.flags)
-    {
-        let Some(reason) = &run.failure else { continue };
+    for &run in &line.failed {
+        let Err(Failure { reason, .. }) = &run.outcome else { continue };
         match reasons.iter_mut().find(|(known, _)| known == reason) {
             Some((_, runs)) => runs.push(run),
             None => reasons.push((reason, vec![run])),
         }
     }
-    let all = line.runs + line.failures;
+    let all = line.runs + line.failed.len();
     let lines = reasons.iter().map(|(reason, runs)| {
         let first = if runs.len() == 1 { "" } else { "first " };
         let (number, round) = (runs.len(), runs[0].round);
         format!("  FAILED in {number} of {all} runs, {first}in round {round}: {reason}\n")
     });
     lines.collect()
-}
-
-/// The medians and the limit as bars, the longest of which has the full width.
-fn bars(results: &Results) -> String {
-    let medians = results.lines.iter().map(|line| {
-        let without = if line.failures > 0 { "FAILED" } else { "–" };
-        (line.name.as_str(), line.seconds.map(|spread| spread.median), without)
-    });
-    let limit = results.limit.map(|limit| ("limit", Some(limit), ""));
-    let rows: Vec<_> = medians.chain(limit).collect();
-    let longest = rows.iter().filter_map(|row| row.1).fold(0.0, f64::max);
-    let mut text = format!("{}\n", flags(results.distance.flags));
-    for (name, seconds, without) in rows {
-        let bar = match seconds {
-            Some(seconds) => format!("{} {}", bar(seconds / longest), time(seconds)),
-            None => without.to_owned(),
-        };
-        let _ = writeln!(text, "{name:>8} {bar}");
-    }
-    text
-}
-
-/// A bar for a share of the full width, exact to an eighth of a character.
-fn bar(share: f64) -> String {
-    const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
-
-    #[expect(clippy::cast_possible_truncation, reason = "the share is at most 1")]
-    #[expect(clippy::cast_sign_loss, reason = "the share is not negative")]
-    let eighths = (share * BAR * 8.0).round().max(1.0) as usize;
-    "█".repeat(eighths / 8) + EIGHTHS[eighths % 8]
 }
 
 fn delays(distance: &Distance) -> String {
@@ -175,33 +121,25 @@ fn delays(distance: &Distance) -> String {
     }
 }
 
-/// `1 flag`, `20 flags`.
-pub(crate) fn flags(number: usize) -> String {
-    if number == 1 { "1 flag".to_owned() } else { format!("{number} flags") }
-}
-
-/// About how long something takes: `17 seconds`, `2.5 minutes`.
-pub(crate) fn about(duration: Duration) -> String {
-    match duration.as_secs_f64() {
-        seconds if seconds < 1.5 => "a second".to_owned(),
-        seconds if seconds < 90.0 => format!("{seconds:.0} seconds"),
-        seconds => format!("{:.1} minutes", seconds / 60.0),
-    }
-}
-
 fn or_dash(figure: Option<String>) -> String {
     figure.unwrap_or_else(|| "–".to_owned())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
-    use crate::result::tests::{failed_run, results_of, run};
+    use crate::result::results;
+    use crate::testing::{ASYNC, SEQ, failed_run, race, run};
+
+    fn table(runs: &[Run]) -> String {
+        text(&results(&race(), runs)[0])
+    }
 
     #[test]
     fn a_line_tells_all_about_a_contestant() {
-        let runs = [run("seq", 1, 6.0), run("async", 1, 0.6)];
-        let table = table(&results_of(&runs), &runs);
+        let table = table(&[run(SEQ, 1, 6.0), run(ASYNC, 1, 0.6)]);
         let lines: Vec<&str> = table.lines().collect();
         assert_eq!(
             lines[1],
@@ -215,26 +153,40 @@ mod tests {
     }
 
     #[test]
+    fn every_line_of_the_head_fits_on_a_screen() {
+        let mut race = race();
+        for scaled_to in [None, Some(Duration::from_secs(9))] {
+            race.scaled_to = scaled_to;
+            let head = head(&race);
+            assert!(head.lines().all(|line| line.chars().count() <= 80), "{head}");
+        }
+    }
+
+    #[test]
     fn failures_are_told_with_their_reason_and_are_not_in_the_figures() {
-        let runs =
-            [run("seq", 1, 6.0), failed_run("seq", 2, 0.1), failed_run("async", 1, 0.1)];
-        let results = results_of(&runs);
-        let table = table(&results, &runs);
-        let reason = "only 3 of 20 flags were saved";
-        assert!(table.contains(&format!("FAILED in 1 of 2 runs, in round 2: {reason}")));
-        assert!(table.contains(&format!("FAILED in 1 of 1 runs, in round 1: {reason}")));
+        let table = table(&[
+            run(SEQ, 1, 6.0),
+            failed_run(SEQ, 2, "no disk"),
+            failed_run(ASYNC, 1, "no disk"),
+        ]);
+        assert!(
+            table.contains("FAILED in 1 of 2 runs, in round 2: no disk\n"),
+            "{table}"
+        );
+        assert!(
+            table.contains("FAILED in 1 of 1 runs, in round 1: no disk\n"),
+            "{table}"
+        );
         assert!(!table.contains("100 ms"), "{table}");
-        assert!(bars(&results).contains("async FAILED\n"), "{}", bars(&results));
     }
 
     #[test]
     fn each_kind_of_failure_has_its_own_number() {
-        let failed = |round, reason: &str| {
-            let failure = Some(reason.to_owned());
-            Run { failure, ..failed_run("async", round, 0.1) }
-        };
-        let runs = [failed(1, "no disk"), failed(2, "no network"), failed(3, "no disk")];
-        let table = table(&results_of(&runs), &runs);
+        let table = table(&[
+            failed_run(ASYNC, 1, "no disk"),
+            failed_run(ASYNC, 2, "no network"),
+            failed_run(ASYNC, 3, "no disk"),
+        ]);
         let failures: Vec<&str> =
             table.lines().filter(|line| line.contains("FAILED")).collect();
         assert_eq!(
@@ -244,20 +196,5 @@ mod tests {
                 "  FAILED in 1 of 3 runs, in round 2: no network",
             ]
         );
-    }
-
-    #[test]
-    fn bars_are_as_long_as_what_they_stand_for() {
-        assert_eq!(bar(1.0).chars().count(), 60);
-        assert_eq!(bar(0.5).chars().count(), 30);
-        assert_eq!(bar(1.0 / 70.0), "▉");
-        assert_eq!(bar(0.0), "▏");
-    }
-
-    #[test]
-    fn what_is_expected_is_told_roughly() {
-        let texts =
-            [0.2, 16.8, 150.0].map(|seconds| about(Duration::from_secs_f64(seconds)));
-        assert_eq!(texts, ["a second", "17 seconds", "2.5 minutes"]);
     }
 }

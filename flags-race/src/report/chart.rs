@@ -1,6 +1,6 @@
 //! The result as a picture: time against the number of flags, both on scales where the
 //! same distance is the same factor. Lines that keep their distance are then programs of
-//! which one is always so many times as fast as the other.
+//! which one is always the same number of times as fast as the other.
 
 use std::iter::{self, repeat};
 
@@ -8,8 +8,9 @@ use plotters::coord::combinators::BindKeyPoints;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use crate::figures::{time, times};
-use crate::result::{Line, Results};
+use super::curves::{Curve, GREY, curves, limit};
+use crate::figures::time;
+use crate::result::Results;
 
 /// The size of the picture. It is scaled to wherever it is shown.
 const SIZE: (u32, u32) = (1280, 760);
@@ -18,36 +19,14 @@ const SIZE: (u32, u32) = (1280, 760);
 const BACKGROUND: RGBColor = RGBColor(255, 255, 255);
 const TEXT: RGBColor = RGBColor(31, 41, 51);
 const GRID: RGBColor = RGBColor(225, 229, 234);
-const LIMIT: RGBColor = RGBColor(95, 104, 115);
-
-/// Colours that are told apart by those who do not see all colours, too (Okabe and Ito,
-/// "Color Universal Design", 2008), darkened until they stand out from the background.
-const COLOURS: [RGBColor; 6] = [
-    RGBColor(200, 80, 0),
-    RGBColor(0, 114, 178),
-    RGBColor(0, 130, 95),
-    RGBColor(176, 78, 140),
-    RGBColor(120, 94, 0),
-    RGBColor(60, 60, 60),
-];
 
 /// Why there is no picture.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ChartError {
-    #[error("no run counts, so there is nothing to draw")]
+    #[error("cannot draw the chart: there is no run that counts")]
     Nothing,
-    #[error("{0}")]
+    #[error("cannot draw the chart: {0}")]
     Drawing(String),
-}
-
-/// One line of the picture.
-struct Curve {
-    colour: RGBColor,
-    name: String,
-    /// The newest figures, beside the end of the line.
-    label: String,
-    /// The number of flags, and the time: fastest, median and slowest.
-    points: Vec<(f64, [f64; 3])>,
 }
 
 /// The picture as SVG. With `in_delays`, times are counted in mean delays and not in
@@ -70,57 +49,10 @@ pub(crate) fn svg(results: &[Results], in_delays: bool) -> Result<String, ChartE
     Ok(text)
 }
 
-fn curves(results: &[Results], unit: impl Fn(&Results) -> f64) -> Vec<Curve> {
-    let lines = results.first().map_or(0, |results| results.lines.len());
-    let curve = |number: usize| {
-        let points = results.iter().filter_map(|results| {
-            let spread = results.lines[number].seconds?;
-            let seconds = [spread.fastest, spread.median, spread.slowest];
-            let point = seconds.map(|seconds| seconds / unit(results));
-            Some((flags(results), point))
-        });
-        let last = results.iter().map(|results| &results.lines[number]);
-        let last = last.rev().find(|line| line.seconds.is_some())?;
-        Some(Curve {
-            colour: COLOURS[number % COLOURS.len()],
-            name: last.name.clone(),
-            label: label(last),
-            points: points.collect(),
-        })
-    };
-    (0..lines).filter_map(curve).collect()
-}
-
-/// The largest delay as a line, of which the median is all that is used.
-fn limit(results: &[Results], unit: impl Fn(&Results) -> f64) -> Option<Curve> {
-    let points = results.iter().filter_map(|results| {
-        Some((flags(results), [results.limit? / unit(results); 3]))
-    });
-    let last = results.iter().rev().find_map(|results| results.limit)?;
-    Some(Curve {
-        colour: LIMIT,
-        name: "limit".to_owned(),
-        label: time(last),
-        points: points.collect(),
-    })
-}
-
-fn label(line: &Line) -> String {
-    let median = line.seconds.map(|spread| time(spread.median));
-    let speed_up = line.speed_up.filter(|_| line.name != "seq");
-    let speed_up = speed_up.map(|speed_up| format!("{} as fast", times(speed_up)));
-    median.into_iter().chain(speed_up).collect::<Vec<_>>().join(", ")
-}
-
 /// Text to the right of its point.
 fn text(size: u32, colour: &RGBColor) -> TextStyle<'_> {
     let anchor = Pos::new(HPos::Left, VPos::Center);
     TextStyle::from(("sans-serif", size).into_font()).color(colour).pos(anchor)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "no race has 2^52 flags")]
-fn flags(results: &Results) -> f64 {
-    results.distance.flags as f64
 }
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, plotters::coord::Shift>;
@@ -141,7 +73,7 @@ fn draw<'a>(
     } else {
         "Both scales are logarithmic: the same distance is the same factor."
     };
-    root.draw(&Text::new(explanation, (40, 84), text(23, &LIMIT)))?;
+    root.draw(&Text::new(explanation, (40, 84), text(23, &GREY)))?;
 
     let all = || curves.iter().chain(limit);
     let (x_range, x_marks) =
@@ -249,7 +181,13 @@ fn apart(mut heights: Vec<i32>, gap: i32) -> Vec<i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::result::tests::{failed_run, results_of, run};
+    use crate::result::results;
+    use crate::run::Run;
+    use crate::testing::{ASYNC, SEQ, failed_run, race, run};
+
+    fn drawn(runs: &[Run], in_delays: bool) -> Result<Vec<String>, ChartError> {
+        Ok(texts(&svg(&results(&race(), runs), in_delays)?))
+    }
 
     fn texts(svg: &str) -> Vec<String> {
         let document = roxmltree::Document::parse(svg).unwrap();
@@ -259,8 +197,7 @@ mod tests {
 
     #[test]
     fn every_line_is_named_with_its_figures() {
-        let runs = [run("seq", 1, 6.0), run("async", 1, 0.6)];
-        let texts = texts(&svg(&[results_of(&runs)], true).unwrap());
+        let texts = drawn(&[run(SEQ, 1, 6.0), run(ASYNC, 1, 0.6)], true).unwrap();
         for expected in
             ["seq 6.00 s", "async 600 ms, 10.0× as fast", "limit 500 ms", "20"]
         {
@@ -270,12 +207,11 @@ mod tests {
 
     #[test]
     fn what_failed_is_not_drawn() {
-        let runs = [failed_run("seq", 1, 0.1), run("async", 1, 0.6)];
-        let drawn = texts(&svg(&[results_of(&runs)], false).unwrap());
-        assert!(drawn.contains(&"async 600 ms".to_owned()), "{drawn:?}");
-        assert!(!drawn.iter().any(|text| text.starts_with("seq")), "{drawn:?}");
-        let nothing = svg(&[results_of(&runs[..1])], false).unwrap_err();
-        assert!(matches!(nothing, ChartError::Nothing));
+        let runs = [failed_run(SEQ, 1, "no disk"), run(ASYNC, 1, 0.6)];
+        let texts = drawn(&runs, false).unwrap();
+        assert!(texts.contains(&"async 600 ms".to_owned()), "{texts:?}");
+        assert!(!texts.iter().any(|text| text.starts_with("seq")), "{texts:?}");
+        assert!(matches!(drawn(&runs[..1], false), Err(ChartError::Nothing)));
     }
 
     #[test]
