@@ -24,8 +24,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use blocking_calls::figures::{self, Spread, count, felt, rounded};
-use blocking_calls::{exit_status, note};
 use clap::Parser;
+use flags_common::program;
 use ureq::http::Uri;
 
 use crate::ladder::{Caches, NotMeasured, chain, disk, network};
@@ -44,12 +44,12 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    exit_status(measure_ladder(&Arguments::parse()))
+    program::exit_status(measure_ladder(&Arguments::parse()))
 }
 
 /// Measures rung after rung, and tells whether all of them could be measured.
 fn measure_ladder(arguments: &Arguments) -> io::Result<bool> {
-    let mut out = io::stdout();
+    let mut out = program::stdout();
     let cycle = chain::cycle();
     let caches = Caches::read();
     let mut notes = Vec::new();
@@ -97,7 +97,7 @@ fn measure_ladder(arguments: &Arguments) -> io::Result<bool> {
                 .to_owned(),
         );
     }
-    notes.iter().for_each(note);
+    notes.iter().for_each(program::note);
     Ok(all_measured)
 }
 

@@ -24,9 +24,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use blocking_calls::check_threads;
 use blocking_calls::figures::time;
-use blocking_calls::{check_threads, exit_status, note};
 use clap::{Parser, value_parser};
+use flags_common::program;
 use tokio::sync::mpsc::{self, UnboundedSender};
 use tokio::task::spawn_blocking;
 use tokio::time::{MissedTickBehavior, interval, sleep};
@@ -89,13 +90,13 @@ async fn beat(beats: UnboundedSender<Instant>) {
 }
 
 fn main() -> ExitCode {
-    exit_status(compare(Arguments::parse()))
+    program::exit_status(compare(Arguments::parse()))
 }
 
 /// Makes each call both ways, and tells whether all of them could be made.
 #[tokio::main(flavor = "current_thread")]
 async fn compare(Arguments { cost, folder }: Arguments) -> io::Result<bool> {
-    let mut out = io::stdout();
+    let mut out = program::stdout();
     writeln!(
         out,
         "A heart beats every 10 ms beside each call: | with a beat, . without."
@@ -105,13 +106,13 @@ async fn compare(Arguments { cost, folder }: Arguments) -> io::Result<bool> {
         Ok(rows) => write!(out, "{rows}"),
         Err(error) => {
             all_made = false;
-            note(format_args!("error: {error}"));
+            program::note(format_args!("error: {error}"));
             Ok(())
         }
     };
     // Without a thread `spawn_blocking` would panic.
     if let Err(error) = check_threads() {
-        note(format_args!("error: {error}"));
+        program::note(format_args!("error: {error}"));
         return Ok(false);
     }
     let hash = move || hash_password(cost);

@@ -26,8 +26,8 @@ use std::{env, iter};
 
 use blocking_calls::figures::{count, memory, time};
 use blocking_calls::memory::Memory;
-use blocking_calls::{exit_status, note};
 use clap::{Parser, Subcommand, value_parser};
+use flags_common::program;
 use tokio::runtime;
 
 /// Lets many threads wait at once, then as many tasks, and shows what each kind costs
@@ -116,14 +116,16 @@ fn wait_in_tasks(number: u32) -> io::Result<String> {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let measured = match arguments.crowd {
-        None => return exit_status(compare(arguments.number)),
+        None => return program::exit_status(compare(arguments.number)),
         Some(Crowd::Threads { number, megabytes }) => wait_in_threads(number, megabytes),
         Some(Crowd::Tasks { number }) => wait_in_tasks(number),
     };
     match measured {
-        Ok(columns) => exit_status(write!(io::stdout(), "{columns}").map(|()| true)),
+        Ok(columns) => {
+            program::exit_status(write!(program::stdout(), "{columns}").map(|()| true))
+        }
         Err(error) => {
-            note(error);
+            program::note(error);
             ExitCode::FAILURE
         }
     }
@@ -131,7 +133,7 @@ fn main() -> ExitCode {
 
 /// Shows what each crowd costs, and tells whether all of them could be measured.
 fn compare(number: u32) -> io::Result<bool> {
-    let mut out = io::stdout();
+    let mut out = program::stdout();
     let columns = ["resident", "of each", "reserved", "of each", "start", "stop"];
     let [resident, each, reserved, each_reserved, start, stop] = columns;
     writeln!(
@@ -159,7 +161,7 @@ fn compare(number: u32) -> io::Result<bool> {
         "\nReserved are addresses, resident is memory. A thread of Rust has a stack of\n\
          2 MB unless it is told another size, one of C or Python on Linux has 8 MB."
     )?;
-    errors.iter().for_each(note);
+    errors.iter().for_each(program::note);
     Ok(errors.is_empty())
 }
 
