@@ -1,22 +1,22 @@
 //! Shows what a call that blocks does to everything else on an event loop.
 //!
-//! A task on the loop beats every 10 ms, as a server that has others to answer. A slow
-//! call made on the loop itself stops it; in `spawn_blocking` the same call runs on
-//! another thread, and the loop only waits for the answer. There are two such calls: one
-//! that computes, and one that waits for the disk as in *Fluent Python*, 1st ed., section
-//! 18.4.3.
+//! A task on the loop beats every 10 ms; it stands for all else that a server has to do.
+//! A slow call made on the loop itself stops it; in `spawn_blocking` the same call runs
+//! on another thread, and the loop only waits for the answer. There are two such calls:
+//! one that computes, and one that waits for the disk as in *Fluent Python*, 1st ed.,
+//! section 18.4.3.
 //!
 //! ```text
 //! $ cargo run --release -p blocking-calls --bin blocked-loop
 //! A heart beats every 10 ms beside each call: | with a beat, . without.
 //!
-//! bcrypt with cost 12: the largest gap, and a mark for each 10 ms
-//! on the loop (wrong)   244 ms  ||||||||||.......................|||||||||||
-//! in spawn_blocking    11.7 ms  ||||||||||||||||||||||||||||||||||||||||||||
+//! bcrypt with cost 12: the largest gap, and a mark for each 20 ms
+//! on the loop (wrong)   369 ms  ||||||.................||||||
+//! in spawn_blocking    10.7 ms  |||||||||||||||||||||||||||
 //!
-//! saving a file of 128 MB: the largest gap, and a mark for each 20 ms
-//! on the loop (wrong)   426 ms  ||||||....................||||||
-//! in spawn_blocking    10.3 ms  |||||||||||||||||||||||||||||||
+//! saving a file of 32 MB: the largest gap, and a mark for each 20 ms
+//! on the loop (wrong)   356 ms  ||||||.................|||||
+//! in spawn_blocking    14.2 ms  ||||||||||||||||||||||||||||||||||
 //! ```
 
 use std::io::{self, Write};
@@ -28,6 +28,7 @@ use blocking_calls::check_threads;
 use blocking_calls::figures::time;
 use clap::{Parser, value_parser};
 use flags_common::program;
+use tokio::runtime;
 use tokio::sync::mpsc::{self, UnboundedSender};
 use tokio::task::spawn_blocking;
 use tokio::time::{MissedTickBehavior, interval, sleep};
@@ -38,8 +39,8 @@ const BEAT: Duration = Duration::from_millis(10);
 /// How long the heart beats before a call, and after it.
 const REST: Duration = Duration::from_millis(100);
 
-/// How many marks a row has at most.
-const MARKS: u32 = 51;
+/// How many marks follow the first one of a row at most: with them a row has 80 columns.
+const MARKS: u32 = 49;
 
 /// How long the saving of the file takes at least, or else the file is made larger.
 const SLOW: Duration = Duration::from_millis(300);
@@ -77,7 +78,8 @@ where
     spawn_blocking(call).await.expect("the calls below do not panic")
 }
 
-/// Beats until it is dropped. Beats that are missed are lost, as answers would be late.
+/// Beats until nobody listens any more. A beat that is missed is not made up for, so that
+/// it leaves a gap.
 async fn beat(beats: UnboundedSender<Instant>) {
     let mut clock = interval(BEAT);
     clock.set_missed_tick_behavior(MissedTickBehavior::Skip);
@@ -89,13 +91,55 @@ async fn beat(beats: UnboundedSender<Instant>) {
     }
 }
 
+/// When the heart has beaten beside a call, and a little before and after it.
+fn beats_beside(call: impl Future<Output = io::Result<()>>) -> io::Result<Vec<Instant>> {
+    // What is in `block_on` and the task of the heart take turns on this one thread.
+    let event_loop = runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .map_err(|cause| {
+            let text = format!("the event loop cannot be made: {cause}");
+            io::Error::new(cause.kind(), text)
+        })?;
+    event_loop.block_on(async {
+        let (sender, mut receiver) = mpsc::unbounded_channel();
+        let heart = tokio::spawn(beat(sender));
+        sleep(REST).await;
+        call.await?;
+        sleep(REST).await;
+        heart.abort();
+        let mut beats = Vec::new();
+        while let Some(beat) = receiver.recv().await {
+            beats.push(beat);
+        }
+        Ok(beats)
+    })
+}
+
+/// Makes a call on the loop and then off it, and returns what became of the heartbeat.
+fn make_both_ways<F>(title: &str, call: F) -> io::Result<String>
+where
+    F: Fn() -> io::Result<()> + Clone + Send + 'static,
+{
+    let blocked = beats_beside(on_the_loop(call.clone()))?;
+    let free = beats_beside(in_spawn_blocking(call))?;
+    let mark = mark_for(duration(&blocked).max(duration(&free)));
+    let (gap, other_gap) = (largest_gap(&blocked), largest_gap(&free));
+    let (row, other_row) = (marks(&blocked, mark), marks(&free, mark));
+    Ok(format!(
+        "\n{title}: the largest gap, and a mark for each {} ms\n\
+         on the loop (wrong)  {gap:>7}  {row}\n\
+         in spawn_blocking    {other_gap:>7}  {other_row}\n",
+        mark.as_millis()
+    ))
+}
+
 fn main() -> ExitCode {
     program::exit_status(compare(Arguments::parse()))
 }
 
 /// Makes each call both ways, and tells whether all of them could be made.
-#[tokio::main(flavor = "current_thread")]
-async fn compare(Arguments { cost, folder }: Arguments) -> io::Result<bool> {
+fn compare(Arguments { cost, folder }: Arguments) -> io::Result<bool> {
     let mut out = program::stdout();
     writeln!(
         out,
@@ -116,56 +160,12 @@ async fn compare(Arguments { cost, folder }: Arguments) -> io::Result<bool> {
         return Ok(false);
     }
     let hash = move || hash_password(cost);
-    show(make_both_ways(&format!("bcrypt with cost {cost}"), hash).await)?;
-    // Nothing else is on the loop yet, so looking for the size may block it.
-    let saved = match slow_size(&folder) {
-        Ok(megabytes) => {
-            let title = format!("saving a file of {megabytes} MB");
-            make_both_ways(&title, move || save(&folder, megabytes)).await
-        }
-        Err(error) => Err(error),
-    };
-    show(saved)?;
+    show(make_both_ways(&format!("bcrypt with cost {cost}"), hash))?;
+    show(slow_size(&folder).and_then(|megabytes| {
+        let title = format!("saving a file of {megabytes} MB");
+        make_both_ways(&title, move || save(&folder, megabytes))
+    }))?;
     Ok(all_made)
-}
-
-/// Makes a call on the loop and then off it, and returns what became of the heartbeat.
-async fn make_both_ways<F>(title: &str, call: F) -> io::Result<String>
-where
-    F: Fn() -> io::Result<()> + Clone + Send + 'static,
-{
-    let blocked = beats_beside(on_the_loop(call.clone())).await?;
-    let free = beats_beside(in_spawn_blocking(call)).await?;
-    let longest = duration(&blocked).max(duration(&free));
-    let mut mark = BEAT;
-    while mark * MARKS < longest {
-        mark += BEAT;
-    }
-    let (gap, other_gap) = (largest_gap(&blocked), largest_gap(&free));
-    let (row, other_row) = (marks(&blocked, mark), marks(&free, mark));
-    Ok(format!(
-        "\n{title}: the largest gap, and a mark for each {} ms\n\
-         on the loop (wrong)  {gap:>7}  {row}\n\
-         in spawn_blocking    {other_gap:>7}  {other_row}\n",
-        mark.as_millis()
-    ))
-}
-
-/// When the heart has beaten beside a call, and a little before and after it.
-async fn beats_beside(
-    call: impl Future<Output = io::Result<()>>,
-) -> io::Result<Vec<Instant>> {
-    let (sender, mut receiver) = mpsc::unbounded_channel();
-    let heart = tokio::spawn(beat(sender));
-    sleep(REST).await;
-    call.await?;
-    sleep(REST).await;
-    heart.abort();
-    let mut beats = Vec::new();
-    while let Some(beat) = receiver.recv().await {
-        beats.push(beat);
-    }
-    Ok(beats)
 }
 
 fn hash_password(cost: u32) -> io::Result<()> {
@@ -223,6 +223,15 @@ fn largest_gap(beats: &[Instant]) -> String {
     time(gap.as_secs_f64() * 1e9)
 }
 
+/// How much time a mark has to stand for, so that a row has room for `longest`.
+fn mark_for(longest: Duration) -> Duration {
+    let mut mark = BEAT;
+    while mark * MARKS < longest {
+        mark += BEAT;
+    }
+    mark
+}
+
 /// A mark for the first beat, and one for each `mark` of time that follows: `|` when the
 /// heart has beaten in it, and `.` when not.
 fn marks(beats: &[Instant], mark: Duration) -> String {
@@ -242,4 +251,27 @@ fn marks(beats: &[Instant], mark: Duration) -> String {
         row.push(if beaten { '|' } else { '.' });
     }
     row
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_has_room_for_a_call_of_any_length() {
+        let start = Instant::now();
+        for milliseconds in 1..2_000 {
+            let longest = Duration::from_millis(milliseconds);
+            let row = marks(&[start, start + longest], mark_for(longest));
+            // The first 30 columns of a row are its name and the largest gap.
+            assert!(row.len() <= 50, "{} marks for {longest:?}", row.len());
+        }
+    }
+
+    #[test]
+    fn a_gap_in_the_beats_is_a_row_of_points() {
+        let start = Instant::now();
+        let beats = [0, 10, 20, 61, 70].map(|time| start + Duration::from_millis(time));
+        assert_eq!(marks(&beats, BEAT), "|||...||");
+    }
 }
