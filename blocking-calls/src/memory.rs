@@ -20,7 +20,7 @@ impl Memory {
     /// What the system says when it does not tell.
     #[cfg(target_os = "linux")]
     pub fn now() -> io::Result<Self> {
-        // `status` tells what is resident as well, but only to some hundred pages.
+        // `status` tells what is resident as well, but can be some hundred pages off.
         let resident = kilobytes("/proc/self/smaps_rollup", "Rss:")?;
         let reserved = kilobytes("/proc/self/status", "VmSize:")?;
         Ok(Self { resident: resident * 1024.0, reserved: Some(reserved * 1024.0) })

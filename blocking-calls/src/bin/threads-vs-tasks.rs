@@ -1,19 +1,21 @@
 //! Lets many threads wait at once, then as many tasks, and shows what each kind costs.
 //!
 //! Threads cost megabytes each, says the book, and coroutines next to nothing (*Fluent
-//! Python*, 1st ed., section 18.3). Both kinds of memory are shown, so see which of them
-//! are megabytes. What the system keeps for a thread in its own memory is not among them:
-//! on Linux that is a stack of 16 KB, and page tables. A task takes as much as it holds
+//! Python*, 1st ed., section 18.3). The megabytes are addresses that are reserved for its
+//! stack, and memory comes behind them only where the thread has used it, so both are
+//! shown. What the system keeps for a thread in memory of its own is not among them: on
+//! Linux that is a stack of 16 KB, and page tables. A task takes as much as it holds
 //! while it waits, and these hold next to nothing.
 //!
 //! ```text
 //! $ cargo run --release -p blocking-calls --bin threads-vs-tasks
 //!                             resident  of each reserved  of each   start    stop
-//! 1,000 threads, 2 MB stacks   9.52 MB  9.75 KB  1.97 GB  2.02 MB 41.1 ms 48.6 ms
-//! 1,000 threads, 8 MB stacks   9.39 MB  9.62 KB  7.83 GB  8.02 MB 98.5 ms 68.6 ms
-//! 1,000 tasks                   700 KB    717 B   528 KB    541 B  518 µs  272 µs
-//! 10,000 tasks                 5.75 MB    603 B  5.67 MB    595 B 5.56 ms 3.37 ms
-//! 100,000 tasks                56.7 MB    594 B  56.6 MB    593 B  116 ms  188 ms
+//! 1,000 threads, 2 MB stacks   9.46 MB  9.69 KB  1.97 GB  2.02 MB 59.2 ms 63.8 ms
+//! 1,000 threads, 8 MB stacks   9.46 MB  9.68 KB  7.83 GB  8.02 MB 68.9 ms  100 ms
+//! 1,000 tasks                   636 KB    651 B   528 KB    541 B  572 µs  412 µs
+//! 10,000 tasks                 5.75 MB    603 B  5.67 MB    595 B 7.10 ms 7.52 ms
+//! 100,000 tasks                56.7 MB    595 B  56.6 MB    593 B  143 ms  226 ms
+//! …
 //! ```
 
 use std::fmt::{self, Display, Formatter};
@@ -158,8 +160,12 @@ fn compare(number: u32) -> io::Result<bool> {
     }
     writeln!(
         out,
-        "\nReserved are addresses, resident is memory. A thread of Rust has a stack of\n\
-         2 MB unless it is told another size, one of C or Python on Linux has 8 MB."
+        "\n\
+         resident: memory that is in use\n\
+         reserved: addresses, of which most have no memory behind them yet\n\
+         start, stop: until all of them wait, and until the last one has ended\n\
+         A thread of Rust has a stack of 2 MB unless it is told another size, one of C\n\
+         or Python on Linux has 8 MB."
     )?;
     errors.iter().for_each(program::note);
     Ok(errors.is_empty())
