@@ -3,9 +3,12 @@
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::path::Path;
-use std::thread;
+use std::process::Command;
+use std::sync::mpsc::Receiver;
 
-use crate::{LADDER, Report, run, unusable_folders};
+use crate::testing::{
+    LADDER, Report, command, in_time, on_a_thread, run, unusable_folders,
+};
 
 /// A row of the table: a name, and the cycles when they have been measured.
 type Row = (String, Option<f64>);
@@ -34,13 +37,22 @@ fn missing(report: &Report) -> Vec<String> {
     }
     let errors = report.stderr.lines().filter(|line| line.starts_with("error: "));
     assert_eq!(errors.count(), missing.len(), "{}", report.stderr);
-    assert_eq!(report.status, Some(i32::from(!missing.is_empty())));
+    assert_eq!(report.status(), Some(i32::from(!missing.is_empty())));
     missing
 }
 
-/// A site that answers each request at once. It returns how many requests there were on
+/// The ladder without the memory that the rung RAM needs, where the system can limit it:
+/// to measure that one takes most of the time, and one test is enough for it.
+fn ladder(arguments: &[&str]) -> Command {
+    #[cfg(target_os = "linux")]
+    return crate::testing::command_with_addresses(120_000, LADDER, arguments);
+    #[cfg(not(target_os = "linux"))]
+    return command(LADDER, arguments);
+}
+
+/// A site that answers each request at once. It sends how many requests there were on
 /// each connection, when the address `/end` has been asked for.
-fn site() -> (String, thread::JoinHandle<Vec<usize>>) {
+fn site() -> (String, Receiver<Vec<usize>>) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let count = move || {
@@ -62,7 +74,7 @@ fn site() -> (String, thread::JoinHandle<Vec<usize>>) {
             }
         }
     };
-    (url, thread::spawn(count))
+    (url, on_a_thread(count))
 }
 
 /// Whether a folder is on one of the file systems that are nowhere but on disks.
@@ -76,7 +88,7 @@ fn is_on_a_disk(folder: &Path) -> bool {
 
 #[test]
 fn each_rung_is_farther_away_than_the_one_before() {
-    let report = run(LADDER, &[]);
+    let report = run(command(LADDER, &[]));
     let rows = rows(&report);
     let names: Vec<&str> = rows.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["L1 cache", "L2 cache", "RAM", "disk", "network"]);
@@ -96,8 +108,8 @@ fn each_rung_is_farther_away_than_the_one_before() {
 
 #[test]
 fn the_book_s_figures_stand_beside_ours() {
-    let (url, _) = site();
-    let report = run(LADDER, &["--url", &url]);
+    let (url, _requests) = site();
+    let report = run(ladder(&["--url", &url]));
     let lines: Vec<&str> = report.stdout.lines().skip(3).collect();
     for (line, beginning) in lines.iter().zip([
         "L1 cache           3        3 s ",
@@ -115,13 +127,13 @@ fn the_book_s_figures_stand_beside_ours() {
 #[test]
 fn another_site_can_be_asked_and_any_answer_will_do() {
     let (url, requests) = site();
-    let report = run(LADDER, &["--url", &format!("{url}/flags")]);
+    let report = run(ladder(&["--url", &format!("{url}/flags")]));
     assert!(!missing(&report).contains(&"network".to_owned()), "{}", report.stderr);
     let end = url.trim_start_matches("http://");
     let mut connection = std::net::TcpStream::connect(end).unwrap();
     connection.write_all(b"GET /end HTTP/1.1\r\n\r\n").unwrap();
     // The first request opens the connection that the others are timed on.
-    assert_eq!(requests.join().unwrap(), [12]);
+    assert_eq!(in_time(&requests), [12]);
 }
 
 #[test]
@@ -129,7 +141,7 @@ fn a_site_that_does_not_answer_is_left_out() {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
     drop(listener);
-    let report = run(LADDER, &["--url", &url]);
+    let report = run(ladder(&["--url", &url]));
     assert!(missing(&report).contains(&"network".to_owned()));
     let error = format!("error: network: no answer from {url}: ");
     assert!(report.stderr.contains(&error), "{}", report.stderr);
@@ -137,10 +149,10 @@ fn a_site_that_does_not_answer_is_left_out() {
 
 #[test]
 fn a_folder_that_cannot_be_used_is_named() {
-    let (url, _) = site();
+    let (url, _requests) = site();
     for folder in unusable_folders() {
         let folder = folder.to_str().unwrap();
-        let report = run(LADDER, &["--url", &url, "--folder", folder]);
+        let report = run(ladder(&["--url", &url, "--folder", folder]));
         assert!(missing(&report).contains(&"disk".to_owned()), "{}", report.stdout);
         let error = format!("error: disk: cannot use the folder {folder}: ");
         assert!(report.stderr.contains(&error), "{}", report.stderr);
@@ -154,9 +166,9 @@ fn a_folder_in_memory_is_not_taken_for_a_disk() {
     let Ok(folder) = tempfile::tempdir_in("/dev/shm") else {
         return;
     };
-    let (url, _) = site();
+    let (url, _requests) = site();
     let arguments = ["--url", &url, "--folder", folder.path().to_str().unwrap()];
-    let report = run(LADDER, &arguments);
+    let report = run(ladder(&arguments));
     assert!(missing(&report).contains(&"disk".to_owned()), "{}", report.stdout);
     assert!(report.stderr.contains("answered from memory"), "{}", report.stderr);
 }
@@ -164,8 +176,8 @@ fn a_folder_in_memory_is_not_taken_for_a_disk() {
 #[cfg(target_os = "linux")]
 #[test]
 fn too_little_memory_leaves_out_only_what_needs_more() {
-    let (url, _) = site();
-    let report = crate::run_with_addresses(120_000, LADDER, &["--url", &url]);
+    let (url, _requests) = site();
+    let report = run(ladder(&["--url", &url]));
     assert!(missing(&report).contains(&"RAM".to_owned()), "{}", report.stdout);
     assert!(!missing(&report).contains(&"network".to_owned()), "{}", report.stderr);
 }
@@ -174,5 +186,5 @@ fn too_little_memory_leaves_out_only_what_needs_more() {
 #[test]
 fn a_program_that_is_ended_leaves_no_file() {
     // What comes next is the file on the disk.
-    crate::assert_the_end_leaves_nothing("RAM", LADDER);
+    crate::testing::assert_the_end_leaves_nothing("RAM", ladder(&[]));
 }
