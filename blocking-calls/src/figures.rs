@@ -24,11 +24,21 @@ impl Spread {
     }
 }
 
+/// The units of time, by their length in nanoseconds.
+const TIMES: [(f64, &str); 4] = [(1e9, "s"), (1e6, "ms"), (1e3, "µs"), (1.0, "ns")];
+
 /// A time in nanoseconds: `1.35 ns`, `89.4 µs`, `251 ms`, `1.02 s`.
 #[must_use]
 pub fn time(nanoseconds: f64) -> String {
-    let units = [(1e9, "s"), (1e6, "ms"), (1e3, "µs"), (1.0, "ns")];
-    with_unit(nanoseconds, &units)
+    let (size, unit) = unit_of(nanoseconds, &TIMES);
+    format!("{} {unit}", three_digits(nanoseconds / size))
+}
+
+/// From one time to a longer one, in nanoseconds: `1.35–1.36 ns`, `0.98–1.02 s`.
+#[must_use]
+pub fn time_range(from: f64, to: f64) -> String {
+    let (size, unit) = unit_of(to, &TIMES);
+    format!("{}–{} {unit}", three_digits(from / size), three_digits(to / size))
 }
 
 /// An amount of memory in bytes: `9.70 KB`, `8.98 GB`. A kilobyte is 1,024 bytes.
@@ -41,7 +51,8 @@ pub fn memory(bytes: f64) -> String {
         (kilobyte, "KB"),
         (1.0, "B"),
     ];
-    with_unit(bytes, &units)
+    let (size, unit) = unit_of(bytes, &units);
+    format!("{} {unit}", three_digits(bytes / size))
 }
 
 /// What a number of cycles feels like when each takes a second: `14 s`, `1.3 years`.
@@ -51,10 +62,11 @@ pub fn felt(cycles: f64) -> String {
     match cycles {
         // The book counts in seconds up to here (*Fluent Python*, 1st ed., table 18-1).
         seconds if seconds < 1_000.0 => format!("{seconds:.0} s"),
-        seconds if seconds < 2.0 * hour => format!("{:.1} minutes", seconds / minute),
+        seconds if seconds < 2.0 * hour => format!("{:.0} minutes", seconds / minute),
         seconds if seconds < 2.0 * day => format!("{:.1} hours", seconds / hour),
         seconds if seconds < year => format!("{:.1} days", seconds / day),
-        seconds => format!("{:.1} years", seconds / year),
+        seconds if seconds < 100.0 * year => format!("{:.1} years", seconds / year),
+        seconds => format!("{:.0} years", seconds / year),
     }
 }
 
@@ -82,15 +94,18 @@ pub fn rounded(number: f64) -> f64 {
     (number / scale).round() * scale
 }
 
-/// `number` in the largest of `units` that leaves something before the point.
-fn with_unit(number: f64, units: &[(f64, &str)]) -> String {
+/// The largest of `units` that leaves something of `number` before the point.
+fn unit_of<'a>(number: f64, units: &[(f64, &'a str)]) -> (f64, &'a str) {
     let fits = |(size, _): &&(f64, &str)| number.abs() >= *size;
     let smallest = units.last().expect("each caller lists its units");
-    let (size, unit) = units.iter().find(fits).unwrap_or(smallest);
-    match number / size {
-        large if large.abs() >= 99.95 => format!("{large:.0} {unit}"),
-        medium if medium.abs() >= 9.995 => format!("{medium:.1} {unit}"),
-        small => format!("{small:.2} {unit}"),
+    *units.iter().find(fits).unwrap_or(smallest)
+}
+
+fn three_digits(number: f64) -> String {
+    match number {
+        large if large.abs() >= 99.95 => format!("{large:.0}"),
+        medium if medium.abs() >= 9.995 => format!("{medium:.1}"),
+        small => format!("{small:.2}"),
     }
 }
 
@@ -107,9 +122,10 @@ mod tests {
 
     #[test]
     fn what_feels_between_minutes_and_years_is_told_in_between() {
-        assert_eq!(felt(5_400.0), "90.0 minutes");
+        assert_eq!(felt(5_400.0), "90 minutes");
         assert_eq!(felt(36_000.0), "10.0 hours");
         assert_eq!(felt(864_000.0), "10.0 days");
+        assert_eq!(felt(3_688_000_000.0), "117 years");
     }
 
     #[test]
@@ -117,6 +133,9 @@ mod tests {
         let times = [0.2708, 1.354, 99.96, 89_412.0, 251.3e6, 1.02e9];
         let expected = ["0.27 ns", "1.35 ns", "100 ns", "89.4 µs", "251 ms", "1.02 s"];
         assert_eq!(times.map(time), expected);
+        assert_eq!(time_range(1.354, 1.362), "1.35–1.36 ns");
+        assert_eq!(time_range(983e6, 1.02e9), "0.98–1.02 s");
+        assert_eq!(time_range(0.0, 0.0), "0.00–0.00 ns");
         let sizes = [0.0, 600.0, 9_933.0, 8_388_608.0, 9.6e9];
         let expected = ["0.00 B", "600 B", "9.70 KB", "8.00 MB", "8.94 GB"];
         assert_eq!(sizes.map(memory), expected);

@@ -4,18 +4,39 @@
 //! its reason, because a guess would look like a measurement.
 
 mod caches;
-pub mod chain;
-pub mod disk;
-pub mod network;
+pub(crate) mod chain;
+pub(crate) mod disk;
+pub(crate) mod mutex;
+pub(crate) mod network;
 
 use std::io;
 use std::path::PathBuf;
 
-pub use self::caches::Caches;
+use blocking_calls::figures::Spread;
+
+pub(crate) use self::caches::Caches;
+
+/// What has been measured of a rung.
+#[derive(Debug)]
+pub(crate) struct Measured {
+    /// How long one access took, in nanoseconds.
+    pub(crate) spread: Spread,
+    /// What else the time depends on than the name of the rung says, such as on a delay
+    /// that was made on purpose.
+    pub(crate) remark: Option<String>,
+}
+
+impl Measured {
+    /// `samples` are times in nanoseconds, and there is at least one.
+    fn new(samples: Vec<f64>) -> Self {
+        let spread = Spread::of(samples).expect("each rung is measured more than once");
+        Self { spread, remark: None }
+    }
+}
 
 /// Why a rung is missing.
 #[derive(Debug, thiserror::Error)]
-pub enum NotMeasured {
+pub(crate) enum NotMeasured {
     #[error("this machine does not tell the sizes of its caches")]
     NoCacheInformation,
     #[error("its size is less than four times that of the level 1 cache")]

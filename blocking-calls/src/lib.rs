@@ -1,8 +1,8 @@
 //! What the three programs of this crate share: how they write figures, how much memory
 //! they have, and whether they can have a thread.
 //!
-//! `blocking-calls` measures how long a program waits for memory, disk and network,
-//! `threads-vs-tasks` what it costs to let many wait at once, and `blocked-loop`
+//! `blocking-calls` measures how long a program waits for memory, disk, network and a
+//! mutex, `threads-vs-tasks` what it costs to let many wait at once, and `blocked-loop`
 //! what happens to an event loop when one of its tasks waits the wrong way (*Fluent
 //! Python*, 1st ed., section 18.3).
 

@@ -8,12 +8,12 @@ use std::path::Path;
 use std::process::Command;
 
 /// What a test outside of all caches takes at least, in bytes. Some processors have one
-/// more cache, up to 32 MB in front of the memory, that nobody tells of.
+/// more cache in front of the memory, of up to 32 MB, which is in none of these lists.
 const LEAST_OUTSIDE: usize = 128 << 20;
 
 /// The sizes of the data caches, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Caches {
+pub(crate) struct Caches {
     level_1: usize,
     level_2: usize,
     /// The largest, whatever its level.
@@ -25,7 +25,7 @@ type Cache = (usize, usize);
 
 impl Caches {
     /// The caches of the processor; `None` when the machine does not tell.
-    pub fn read() -> Option<Self> {
+    pub(crate) fn read() -> Option<Self> {
         from_files(Path::new("/sys/devices/system/cpu/cpu0/cache"))
             .or_else(from_sysctl)
             .or_else(from_processor)
@@ -41,7 +41,7 @@ impl Caches {
     }
 
     /// A size that fits into level 1 with room to spare for everything else.
-    pub fn inside_level_1(self) -> usize {
+    pub(crate) fn inside_level_1(self) -> usize {
         self.level_1 / 2
     }
 
@@ -50,13 +50,13 @@ impl Caches {
     ///
     /// No larger than necessary, because the processor remembers where only some dozens
     /// of memory pages are, and to look up others takes longer.
-    pub fn inside_level_2(self) -> Option<usize> {
+    pub(crate) fn inside_level_2(self) -> Option<usize> {
         let size = (4 * self.level_1).min(self.level_2 / 2);
         (size >= 2 * self.level_1).then_some(size)
     }
 
     /// A size of which little is found in any cache.
-    pub fn outside(self) -> usize {
+    pub(crate) fn outside(self) -> usize {
         LEAST_OUTSIDE.max(4 * self.largest)
     }
 }

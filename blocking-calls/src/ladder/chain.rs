@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use blocking_calls::figures::Spread;
 
-use super::{Caches, NotMeasured};
+use super::{Caches, Measured, NotMeasured};
 
 /// How far apart the places of a chain are, in bytes. Caches fetch 64 bytes at a time, or
 /// 128, or 64 and the neighbours: a read must not bring in the place of a later one.
@@ -28,30 +28,30 @@ const READS: u32 = 5_000;
 /// No system tells how fast the processor runs at the moment, only how fast it may. But
 /// an addition takes one cycle on all of today's processors, when it has to wait for the
 /// result of the one before, and so does an exclusive or.
-pub fn cycle() -> f64 {
+pub(crate) fn cycle() -> f64 {
     wake_up();
     let samples: Vec<f64> = (0..SAMPLES).map(|_| time_of_additions()).collect();
     Spread::of(samples).expect("there are samples").median
 }
 
 /// One read from the level 1 cache.
-pub fn level_1(caches: Option<Caches>) -> Result<Spread, NotMeasured> {
+pub(crate) fn level_1(caches: Option<Caches>) -> Result<Measured, NotMeasured> {
     chase(caches.ok_or(NotMeasured::NoCacheInformation)?.inside_level_1())
 }
 
 /// One read from the level 2 cache.
-pub fn level_2(caches: Option<Caches>) -> Result<Spread, NotMeasured> {
+pub(crate) fn level_2(caches: Option<Caches>) -> Result<Measured, NotMeasured> {
     let caches = caches.ok_or(NotMeasured::NoCacheInformation)?;
     chase(caches.inside_level_2().ok_or(NotMeasured::SmallLevel2)?)
 }
 
 /// One read from memory, which includes the look-up of where its page is.
-pub fn memory(caches: Option<Caches>) -> Result<Spread, NotMeasured> {
+pub(crate) fn memory(caches: Option<Caches>) -> Result<Measured, NotMeasured> {
     chase(caches.ok_or(NotMeasured::NoCacheInformation)?.outside())
 }
 
 /// How long one read takes in a chain that goes through `bytes` of memory.
-fn chase(bytes: usize) -> Result<Spread, NotMeasured> {
+fn chase(bytes: usize) -> Result<Measured, NotMeasured> {
     let chain = random_cycle(bytes).ok_or(NotMeasured::NoMemory(bytes >> 20))?;
     let mut place = 0;
     // Once around, so that what fits into a cache is there.
@@ -67,8 +67,7 @@ fn chase(bytes: usize) -> Result<Spread, NotMeasured> {
         place = black_box(place);
         start.elapsed().as_secs_f64() * 1e9 / f64::from(READS)
     };
-    let samples = (0..SAMPLES).map(sample).collect();
-    Ok(Spread::of(samples).expect("there are samples"))
+    Ok(Measured::new((0..SAMPLES).map(sample).collect()))
 }
 
 /// Memory in which every place holds the index of the next, in a random order that goes

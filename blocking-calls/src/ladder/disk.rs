@@ -10,9 +10,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::time::Instant;
 
-use blocking_calls::figures::Spread;
-
-use super::NotMeasured;
+use super::{Measured, NotMeasured};
 
 /// What is read at once, in bytes: a page of memory, and a sector of most disks.
 const BLOCK: usize = 4096;
@@ -27,15 +25,8 @@ const CHUNKS: u64 = 64;
 /// How many blocks are read.
 const READS: usize = 201;
 
-/// The time of one read, and whether the system promises that the disk has answered.
-#[derive(Debug)]
-pub struct Reads {
-    pub spread: Spread,
-    pub promised: bool,
-}
-
 /// One read of a block from the disk that `folder` is on.
-pub fn read(folder: &Path) -> Result<Reads, NotMeasured> {
+pub(crate) fn read(folder: &Path) -> Result<Measured, NotMeasured> {
     let folder_error = |cause| NotMeasured::Folder { folder: folder.to_owned(), cause };
     let mut buffer = vec![0; CHUNK + BLOCK];
     // Past the page cache only memory is accepted that begins where a block would.
@@ -47,16 +38,18 @@ pub fn read(folder: &Path) -> Result<Reads, NotMeasured> {
     let samples = read_blocks(&mut file, &mut chunk[..BLOCK]).map_err(folder_error)?;
     let after = bytes_from_disk();
 
-    let promised = match before.zip(after) {
+    let is_certain = match before.zip(after) {
         Some((before, after)) if after - before < (READS * BLOCK) as u64 => {
             return Err(NotMeasured::NoDisk { folder: folder.to_owned() });
         }
         Some(_) => true,
-        // Windows documents that such a handle reads from the disk. Elsewhere it is a
-        // wish, and nobody counts.
+        // Windows documents that a file opened as `create` does is read from the disk.
+        // Other systems take it as advice, and do not count what they read from a disk.
         None => cfg!(windows),
     };
-    Ok(Reads { spread: Spread::of(samples).expect("there are samples"), promised })
+    let remark = "the system may have answered from its memory, and does not tell";
+    let remark = (!is_certain).then(|| remark.to_owned());
+    Ok(Measured { remark, ..Measured::new(samples) })
 }
 
 /// A file without a name, full of random bytes that have reached the disk.
@@ -66,7 +59,8 @@ fn write_file(folder: &Path, chunk: &mut [u8]) -> io::Result<File> {
     // it, because some systems forget only what has reached the disk.
     avoid_page_cache(&file)?;
     for _ in 0..CHUNKS {
-        // A disk that compresses, or leaves out what is zero, would not read much.
+        // Random, because some disks compress what they store or leave out zeros, and
+        // would then have less to read.
         fastrand::fill(chunk);
         file.write_all(chunk)?;
     }

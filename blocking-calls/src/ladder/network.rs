@@ -6,11 +6,11 @@
 use std::time::{Duration, Instant};
 
 use blocking_calls::check_threads;
-use blocking_calls::figures::Spread;
-use flags_common::{FlagServer, Profile, is_loopback};
+use flags_common::clients::ureq::ureq_agent_for;
+use flags_server::{FlagServer, Profile};
 use ureq::Agent;
 
-use super::NotMeasured;
+use super::{Measured, NotMeasured};
 
 /// How many requests are timed.
 const REQUESTS: usize = 11;
@@ -21,41 +21,39 @@ const SEED: u64 = 2477;
 /// How long an answer may take.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// One round trip to `url`. Without it, to the embedded flag site, which waits as long
-/// before it answers as a site on the far side of a network would.
-pub fn round_trip(url: Option<&str>) -> Result<Spread, NotMeasured> {
+/// One round trip to `url`. Without it, to the embedded flag site: there is no network in
+/// between, and what takes the time is that the site waits before it answers, for times
+/// like those that the book measured.
+pub(crate) fn round_trip(url: Option<&str>) -> Result<Measured, NotMeasured> {
     // The client looks up a host name on a thread, and would panic without one.
     check_threads().map_err(NotMeasured::NoThread)?;
-    let mut config = Agent::config_builder()
-        .timeout_global(Some(TIMEOUT))
-        // Whatever the answer says, it has made one round trip.
-        .http_status_as_error(false)
-        .max_redirects(0);
-    let site;
-    let url = if let Some(url) = url {
-        url.to_owned()
-    } else {
-        site = FlagServer::start(Profile::Book.behaviour(), Some(SEED))
-            .map_err(NotMeasured::Site)?;
-        format!("{}/br/br.gif", site.url())
-    };
-    if is_loopback(&url) {
-        config = config.proxy(None);
+    if let Some(url) = url {
+        return time_requests(url);
     }
-    let agent: Agent = config.build().into();
+    let site = FlagServer::start(Profile::Book.behaviour(), Some(SEED))
+        .map_err(NotMeasured::Site)?;
+    let remark = "the site's own delay and no network's: --url asks another site";
+    let measured = time_requests(&format!("{}/br/br.gif", site.url()))?;
+    Ok(Measured { remark: Some(remark.to_owned()), ..measured })
+}
+
+fn time_requests(url: &str) -> Result<Measured, NotMeasured> {
+    let agent = ureq_agent_for(url, TIMEOUT, 1);
     let samples: Result<Vec<f64>, ureq::Error> =
-        (0..=REQUESTS).map(|_| time_request(&agent, &url)).collect();
+        (0..=REQUESTS).map(|_| time_request(&agent, url)).collect();
     let mut samples =
-        samples.map_err(|cause| NotMeasured::NoAnswer { url: url.clone(), cause })?;
+        samples.map_err(|cause| NotMeasured::NoAnswer { url: url.to_owned(), cause })?;
     // The first one has opened the connection.
     samples.remove(0);
-    Ok(Spread::of(samples).expect("there are samples"))
+    Ok(Measured::new(samples))
 }
 
 /// The time from a request to the head of its answer, in nanoseconds.
 fn time_request(agent: &Agent, url: &str) -> Result<f64, ureq::Error> {
+    // Whatever the answer says, it has made one round trip, and a redirect asks for more.
+    let request = agent.get(url).config().max_redirects(0).build();
     let start = Instant::now();
-    let mut answer = agent.get(url).call()?;
+    let mut answer = request.call()?;
     let time = start.elapsed();
     // Only when the rest has been read can the connection be used again.
     answer.body_mut().read_to_vec()?;
