@@ -41,6 +41,3 @@ pub use self::{
 /// The one name that comes from the site: a lesson speaks of it.
 #[cfg(feature = "download")]
 pub use flags_server::CountryCode;
-/// The embedded site, for an example that asks it without downloading flags.
-#[cfg(feature = "download")]
-pub use flags_server::{Behaviour, FlagServer, Latency, Profile};

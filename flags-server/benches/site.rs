@@ -4,8 +4,6 @@
 //! $ cargo bench -p flags-server
 //! ```
 
-#![allow(clippy::unwrap_used, reason = "what should not happen ends the benchmark")]
-
 use std::io::{Read, Write};
 use std::net::TcpStream;
 

@@ -18,16 +18,16 @@ use tokio::time::timeout;
 use ureq::Agent;
 
 /// Long enough for every machine. Only a test that fails takes this long.
-pub const PATIENT: Duration = Duration::from_secs(30);
+pub(crate) const PATIENT: Duration = Duration::from_secs(30);
 
 /// What the site says of each country: it is another one than the folder says, so that
 /// only who reads it can ask for XY's flag.
 const METADATA: &str = r#"{"iso_cc": "XY", "tld_cc": ".xy", "country": "Examplia"}"#;
 const METADATA_OF_HALF: &str = r#"{"iso_cc": "ZZ"}"#;
-pub const FLAG: &str = "GIF89a, the flag of Examplia";
+pub(crate) const FLAG: &str = "GIF89a, the flag of Examplia";
 
 #[derive(Clone)]
-pub struct Site {
+pub(crate) struct Site {
     pub url: String,
     shared: Arc<Shared>,
 }
@@ -50,14 +50,14 @@ impl Site {
     /// A site that answers at once. What it has: every `metadata.json` and `xy.gif`, but
     /// nothing below `absent`, no flag for what is below `half`, and no country below
     /// `nonsense`.
-    pub fn open() -> Self {
+    pub(crate) fn open() -> Self {
         let site = Self::closed();
         site.let_go();
         site
     }
 
     /// A site that answers nothing before [`Self::let_go`].
-    pub fn closed() -> Self {
+    pub(crate) fn closed() -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let url = format!("http://{}/flags", listener.local_addr().unwrap());
         let shared = Arc::<Shared>::default();
@@ -72,38 +72,38 @@ impl Site {
         site
     }
 
-    pub fn flag(&self) -> String {
+    pub(crate) fn flag(&self) -> String {
         format!("{}/xy/xy.gif", self.url)
     }
 
-    pub fn let_go(&self) {
+    pub(crate) fn let_go(&self) {
         self.shared.change(|state| state.is_open = true);
     }
 
-    pub fn is_open(&self) -> bool {
+    pub(crate) fn is_open(&self) -> bool {
         self.shared.state.lock().unwrap().is_open
     }
 
     /// What has been asked for so far.
-    pub fn paths(&self) -> Vec<String> {
+    pub(crate) fn paths(&self) -> Vec<String> {
         self.shared.state.lock().unwrap().paths.clone()
     }
 
-    pub fn wait_for_requests(&self, count: usize) {
+    pub(crate) fn wait_for_requests(&self, count: usize) {
         self.shared.wait_until(|state| state.paths.len() >= count);
     }
 
-    pub fn wait_for_answers(&self, count: usize) {
+    pub(crate) fn wait_for_answers(&self, count: usize) {
         self.shared.wait_until(|state| state.answered >= count);
     }
 
     /// How many clients have closed their connections before they had an answer.
-    pub fn given_up(&self) -> usize {
+    pub(crate) fn given_up(&self) -> usize {
         self.shared.state.lock().unwrap().given_up
     }
 
     /// Waits until there is one.
-    pub fn wait_for_given_up(&self) {
+    pub(crate) fn wait_for_given_up(&self) {
         self.shared.wait_until(|state| state.given_up > 0);
     }
 }
@@ -158,7 +158,7 @@ impl Shared {
 
 /// The address of a site that refuses all connections for as long as the socket lives: it
 /// has the port, so nobody else can take it, and does not listen.
-pub fn refusing_site() -> (TcpSocket, String) {
+pub(crate) fn refusing_site() -> (TcpSocket, String) {
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).unwrap();
     let url = format!("http://{}/flags", socket.local_addr().unwrap());
@@ -190,7 +190,7 @@ fn read_request(reader: &mut impl BufRead) -> io::Result<String> {
 }
 
 /// What the styles fetch with.
-pub struct Tools {
+pub(crate) struct Tools {
     pub agent: Agent,
     pub client: Client,
     pub threads: Threads,
@@ -199,7 +199,7 @@ pub struct Tools {
 }
 
 impl Tools {
-    pub fn new(site_url: &str, timeout: Duration) -> Self {
+    pub(crate) fn new(site_url: &str, timeout: Duration) -> Self {
         let (client, threads) =
             (reqwest_client_for(site_url, timeout), Threads::default());
         Self {
@@ -212,7 +212,7 @@ impl Tools {
     }
 
     /// Awaits `future` on the event loop, which runs its other tasks meanwhile.
-    pub fn wait<T>(&self, future: impl Future<Output = T>) -> T {
+    pub(crate) fn wait<T>(&self, future: impl Future<Output = T>) -> T {
         self.event_loop.block_on(async {
             timeout(2 * PATIENT, future).await.expect("it does not take for ever")
         })

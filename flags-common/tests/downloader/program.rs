@@ -7,13 +7,13 @@ use std::process::{Child, Command, Output, Stdio};
 use tempfile::TempDir;
 
 /// A program about to be run, and the folder it runs in.
-pub struct Program {
+pub(super) struct Program {
     pub command: Command,
     pub folder: TempDir,
 }
 
 /// What a program has left behind.
-pub struct Report {
+pub(super) struct Report {
     pub stdout: String,
     pub stderr: String,
     /// `None` when a signal has ended it.
@@ -21,7 +21,7 @@ pub struct Report {
 }
 
 impl Program {
-    pub fn new(arguments: &[&str]) -> Self {
+    pub(super) fn new(arguments: &[&str]) -> Self {
         let mut command = Command::new(crate::PROGRAM);
         command.args(arguments);
         Self::from_command(command)
@@ -29,7 +29,7 @@ impl Program {
 
     /// The program run by way of a shell, which sets a limit for it first.
     #[cfg(unix)]
-    pub fn limited(limit: &str, arguments: &[&str]) -> Self {
+    pub(super) fn limited(limit: &str, arguments: &[&str]) -> Self {
         let mut command = Command::new("sh");
         let script = format!("{limit}; exec \"$0\" \"$@\"");
         command.arg("-c").arg(script).arg(crate::PROGRAM).args(arguments);
@@ -45,25 +45,25 @@ impl Program {
         Self { command, folder }
     }
 
-    pub fn env(mut self, name: &str, value: &str) -> Self {
+    pub(super) fn env(mut self, name: &str, value: &str) -> Self {
         self.command.env(name, value);
         self
     }
 
-    pub fn run(&mut self) -> Report {
+    pub(super) fn run(&mut self) -> Report {
         Report::from(self.command.output().unwrap())
     }
 
-    pub fn start(&mut self) -> Child {
+    pub(super) fn start(&mut self) -> Child {
         self.command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     }
 
-    pub fn destination(&self) -> PathBuf {
+    pub(super) fn destination(&self) -> PathBuf {
         self.folder.path().join("downloads")
     }
 
     /// The names of all files in the destination, sorted.
-    pub fn files(&self) -> Vec<String> {
+    pub(super) fn files(&self) -> Vec<String> {
         let name = |entry: fs::DirEntry| entry.file_name().into_string().unwrap();
         let Ok(entries) = fs::read_dir(self.destination()) else {
             return Vec::new();
@@ -74,14 +74,14 @@ impl Program {
     }
 
     /// The number of flags in the archive `run.har`.
-    pub fn archived(&self) -> usize {
+    pub(super) fn archived(&self) -> usize {
         let archive = fs::read_to_string(self.folder.path().join("run.har")).unwrap();
         assert!(archive.ends_with("}\n"), "the archive is whole");
         archive.matches("\"startedDateTime\"").count()
     }
 
     /// Asserts that every file in the destination is a whole flag.
-    pub fn assert_files_are_whole(&self) {
+    pub(super) fn assert_files_are_whole(&self) {
         for name in self.files() {
             let code = name.strip_suffix(".gif").unwrap_or_default();
             assert!(code.len() == 2, "left behind: {name}");
@@ -104,14 +104,14 @@ impl From<Output> for Report {
 
 impl Report {
     /// The line on standard error that begins with `code`.
-    pub fn error_of(&self, code: &str) -> &str {
+    pub(super) fn error_of(&self, code: &str) -> &str {
         let begins = |line: &&str| line.split(' ').next() == Some(code);
         self.stderr.lines().find(begins).unwrap_or_else(|| {
             panic!("nothing is said of {code}:\n{}", self.stderr);
         })
     }
 
-    pub fn lines(&self) -> Vec<&str> {
+    pub(super) fn lines(&self) -> Vec<&str> {
         self.stdout.lines().collect()
     }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 /// How the site answers a request. What is not listed here gets a flag.
 #[derive(Clone, Copy)]
-pub enum Answer {
+pub(super) enum Answer {
     Flag,
     /// This many bytes, of which the first say that they are a GIF image.
     Gif(usize),
@@ -30,7 +30,7 @@ pub enum Answer {
     Never,
 }
 
-pub struct Site {
+pub(super) struct Site {
     pub url: String,
     shared: Arc<Shared>,
 }
@@ -55,13 +55,13 @@ struct Waiting {
 
 impl Site {
     /// A site that answers at once.
-    pub fn new(answers: &[(&'static str, Answer)]) -> Self {
+    pub(super) fn new(answers: &[(&'static str, Answer)]) -> Self {
         Self::with_gate(answers, 1)
     }
 
     /// A site that answers only when `gate` requests are in flight at the same time: it
     /// proves that a client sends so many, without any clock.
-    pub fn with_gate(answers: &[(&'static str, Answer)], gate: usize) -> Self {
+    pub(super) fn with_gate(answers: &[(&'static str, Answer)], gate: usize) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let url = format!("http://{}/flags", listener.local_addr().unwrap());
         let shared = Arc::new(Shared {
@@ -83,20 +83,20 @@ impl Site {
         site
     }
 
-    pub fn connections(&self) -> usize {
+    pub(super) fn connections(&self) -> usize {
         self.shared.connections.load(Ordering::Relaxed)
     }
 
-    pub fn largest_in_flight(&self) -> usize {
+    pub(super) fn largest_in_flight(&self) -> usize {
         self.shared.waiting.lock().unwrap().largest_in_flight
     }
 
-    pub fn user_agents(&self) -> Vec<String> {
+    pub(super) fn user_agents(&self) -> Vec<String> {
         self.shared.waiting.lock().unwrap().user_agents.clone()
     }
 
     /// Waits until the site has received `requests` requests.
-    pub fn wait_for_requests(&self, requests: usize) {
+    pub(super) fn wait_for_requests(&self, requests: usize) {
         let waiting = self.shared.waiting.lock().unwrap();
         let enough = |waiting: &mut Waiting| waiting.requests < requests;
         drop(self.shared.changed.wait_while(waiting, enough).unwrap());

@@ -13,14 +13,14 @@ const SHELL: &str = r#"trap : INT; "$0" "$@"; echo "exit status $?"; read wait"#
 const EXIT_STATUS: &str = "exit status ";
 
 /// A terminal that shows nothing but a program, and keeps what it writes.
-pub struct Terminal {
+pub(super) struct Terminal {
     pty: Pty,
     shell: Child,
     output: String,
 }
 
 impl Terminal {
-    pub fn start(arguments: &[&str]) -> Self {
+    pub(super) fn start(arguments: &[&str]) -> Self {
         let (pty, screen) = pty_process::blocking::open().unwrap();
         let command = Command::new("sh").args(["-c", SHELL, crate::PROGRAM]);
         let shell = command.args(arguments).spawn(screen).unwrap();
@@ -28,7 +28,7 @@ impl Terminal {
     }
 
     /// Waits until what has been written is `enough`.
-    pub fn read_until(&mut self, enough: impl Fn(&str) -> bool) {
+    pub(super) fn read_until(&mut self, enough: impl Fn(&str) -> bool) {
         while !enough(&self.output) {
             assert!(!is_over(&self.output), "too little: {:?}", self.output);
             let mut bytes = [0; 4096];
@@ -37,12 +37,12 @@ impl Terminal {
         }
     }
 
-    pub fn press_ctrl_c(&mut self) {
+    pub(super) fn press_ctrl_c(&mut self) {
         self.pty.write_all(b"\x03").unwrap();
     }
 
     /// All that the program has written when it is over, and its exit status.
-    pub fn read_to_end(mut self) -> (String, i32) {
+    pub(super) fn read_to_end(mut self) -> (String, i32) {
         self.read_until(is_over);
         let (output, status) = self.output.split_once(EXIT_STATUS).unwrap();
         let end = (output.to_owned(), status.trim_end().parse().unwrap());
@@ -59,13 +59,13 @@ fn is_over(output: &str) -> bool {
 }
 
 /// The frames in `output`, without their message.
-pub fn frames(output: &str) -> Vec<char> {
+pub(super) fn frames(output: &str) -> Vec<char> {
     let before = |(place, _)| output[..place].chars().last();
     output.match_indices(" thinking!").filter_map(before).collect()
 }
 
 /// What a terminal shows after `output`, without the blanks at the end of each row.
-pub fn rows(output: &str) -> Vec<String> {
+pub(super) fn rows(output: &str) -> Vec<String> {
     let row = |text: &str| {
         let (mut cells, mut cursor) = (Vec::new(), 0);
         for character in text.chars() {

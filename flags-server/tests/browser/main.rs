@@ -10,8 +10,6 @@
 //! One test at a time has a browser, whatever the number of test threads: a second
 //! browser would take the time that a frame needs.
 
-#![allow(clippy::unwrap_used, reason = "what should not happen fails the test")]
-
 mod browser;
 mod controls;
 mod load;

@@ -1,8 +1,6 @@
 //! The site as its clients see it: over a socket, embedded and as a program of its own.
 //! One test binary, so that it is linked only once.
 
-#![allow(clippy::unwrap_used, reason = "what should not happen fails the test")]
-
 mod embedded;
 mod live;
 mod stand_alone;
