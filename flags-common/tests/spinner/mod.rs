@@ -101,7 +101,7 @@ fn on_a_terminal_it_turns_until_the_answer_takes_its_place() {
     let (output, status) = Terminal::start(&["--seconds", "1"]).read_to_end();
     let frames = frames(&output);
     assert!(crate::FRAMES.contains(&frames.len()), "{} frames", frames.len());
-    let expected = ['\\', '|', '/', '-'].into_iter().cycle();
+    let expected = ['|', '/', '-', '\\'].into_iter().cycle();
     assert!(frames.iter().copied().eq(expected.take(frames.len())), "{frames:?}");
     assert_eq!(rows(&output), [crate::OBJECT, "Answer: 42", ""], "{output:?}");
     assert_eq!(status, 0);
