@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! $ cargo run -p flags-async
-//! RU PH MX CD ET BD NG VN JP BR IR DE US CN PK EG IN ID FR TR
-//! 20 flags downloaded in 1.30s
+//! PK US ID BD JP DE BR IR ET TR IN FR NG RU CN EG MX PH CD VN
+//! 20 flags downloaded in 1.32s
 //! ```
 
 use std::process::ExitCode;

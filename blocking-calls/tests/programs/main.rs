@@ -1,7 +1,5 @@
 //! What the three programs promise, tested on the real ones.
 
-#![allow(clippy::unwrap_used, reason = "where a test panics, it has failed")]
-
 mod blocked_loop;
 mod ladder;
 mod testing;

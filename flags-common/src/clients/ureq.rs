@@ -21,7 +21,7 @@ pub fn ureq_agent(job: &Job) -> Agent {
 }
 
 /// An agent for the site at `base_url`, for a program that has no [`Job`]: each of its
-/// answers may take as long as `timeout`, and so many `connections` are kept open.
+/// answers may take as long as `timeout`, and this many `connections` are kept open.
 #[must_use]
 pub fn ureq_agent_for(base_url: &str, timeout: Duration, connections: usize) -> Agent {
     let mut config = Agent::config_builder()

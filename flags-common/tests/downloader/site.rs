@@ -60,7 +60,7 @@ impl Site {
     }
 
     /// A site that answers only when `gate` requests are in flight at the same time: it
-    /// proves that a client sends so many, without any clock.
+    /// proves that a client sends that many, without any clock.
     pub(super) fn with_gate(answers: &[(&'static str, Answer)], gate: usize) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let url = format!("http://{}/flags", listener.local_addr().unwrap());
