@@ -5,10 +5,10 @@
 //! - **To cancel** is impossible: the callback may ignore the answer, but it will come.
 //! - **Two in a row** are a pyramid: each step stands inside the one before, and hands on
 //!   the errors by itself.
-//! - **A hundred at once** take no thread more than one does.
+//! - **A hundred at once** need no more threads than one does.
 //!
-//! The callback runs on the thread of the [`Fetcher`], hence `Send`, and longer than the
-//! call lasts, hence `'static`. `FnOnce` says that it is called at most once; that it is
+//! The callback runs on the thread of the [`Fetcher`], hence `Send`, and outlives the
+//! call, hence `'static`. `FnOnce` says that it is called at most once; that it is
 //! called at all is a promise of the fetcher, which no type makes.
 
 use crate::fetcher::Fetcher;

@@ -11,8 +11,8 @@
 //!
 //! The price: a coroutine moves only while it is awaited on an event loop, and all that
 //! runs on this loop has to wait in the same way. Other work before the `await` is done
-//! before anything is sent. [`fetch_task`] has the loop begin meanwhile, as soon as that
-//! work lets it have a turn.
+//! before anything is sent. [`fetch_task`] lets the loop begin meanwhile, as soon as that
+//! work reaches an `await` of its own.
 
 use flags_common::clients::reqwest::read_body;
 use reqwest::Client;

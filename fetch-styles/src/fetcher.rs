@@ -13,9 +13,10 @@
 //! The callbacks run on this thread, one at a time. So one that blocks holds up all other
 //! fetches; one that panics ends its own task only, and its message is on stderr.
 //!
-//! A task is a coroutine that the loop resumes when there is something to read. To the
-//! loop this is the same event as a callback to call, and each can be made of the other:
-//! here a coroutine calls a callback, and in `future.rs` a callback resumes a coroutine.
+//! A task is a coroutine that the loop resumes when there is something to read. For the
+//! loop, to resume a coroutine and to call a callback are alike, and each can be made of
+//! the other: here a coroutine calls a callback, and in `future.rs` a callback resumes a
+//! coroutine.
 
 use std::io;
 
@@ -66,7 +67,7 @@ impl Fetcher {
     /// which is called once, whatever happens.
     pub(crate) fn ask(&self, url: &str, callback: impl FnOnce(Answer) + Send + 'static) {
         let request = Request { url: url.to_owned(), callback: Some(Box::new(callback)) };
-        // Were the thread gone, the request would come back, and calls back when dropped.
+        // If the thread is gone, `send` returns the request, and dropping it calls back.
         drop(self.0.send(request));
     }
 }

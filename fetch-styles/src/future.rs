@@ -7,11 +7,11 @@
 //! - **To cancel**, drop the future: that gives up the answer. The fetch itself has begun
 //!   and goes on, as nobody tells the fetcher.
 //! - **Two in a row** are a chain of `and_then`: flat, and an error skips the rest of it.
-//! - **A hundred at once** take no thread more than one does.
+//! - **A hundred at once** need no more threads than one does.
 //!
 //! A future of the standard library, made by hand on top of a callback: it shows what
-//! `async` and `await` are made of, and any event loop can await it. Blocking until such
-//! a placeholder is resolved is the other way; the futures of `flags-threadpool` do so.
+//! `async` and `await` are made of, and any event loop can await it. The other way is to
+//! block until it is resolved, as with the futures of `flags-threadpool`.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -34,7 +34,8 @@ pub fn async_fetch_future(fetcher: &Fetcher, url: &str) -> FetchFuture {
     future
 }
 
-/// Fetches the metadata at `url`, and then the flag that it names.
+/// Fetches the metadata at `url`, and then the flag that it names. The future that it
+/// returns borrows neither argument: that is what `use<>` says.
 pub fn two_in_a_row(
     fetcher: &Fetcher,
     url: &str,
@@ -47,7 +48,7 @@ pub fn two_in_a_row(
 
 /// An answer that may not be there yet.
 #[derive(Default)]
-#[must_use = "the answer, and with it every error, comes only to who awaits it"]
+#[must_use = "the answer, and with it every error, comes only to whoever awaits it"]
 pub struct FetchFuture(Arc<Mutex<Shared>>);
 
 /// What the fetcher and the thread that awaits the answer share.
@@ -65,7 +66,7 @@ impl Future for FetchFuture {
         if let Some(answer) = shared.answer.take() {
             return Poll::Ready(answer);
         }
-        // The latest one: between two polls a future can move to another task.
+        // The latest waker: between two polls a future can move to another task.
         shared.waker = Some(context.waker().clone());
         Poll::Pending
     }

@@ -8,7 +8,7 @@
 //! - **To cancel**, drop the receiver: that gives up all answers of the queue. The
 //!   fetches go on.
 //! - **Two in a row** are ask, take, ask, take: straight, but who takes has to wait.
-//! - **A hundred at once** take no thread more than one does, and one loop takes all.
+//! - **A hundred at once** need no more threads than one does, and one loop takes all.
 //!
 //! The only style that keeps answers for later, and lets one thread take those of many
 //! fetches, in the order in which they come.

@@ -6,8 +6,8 @@
 //!   for all fetches.
 //! - **To cancel** is impossible here; a registry could at most forget its handlers.
 //! - **Two in a row** are a state machine: one handler sees all answers, tells by the URL
-//!   how far things are, and starts the next step. The order stands nowhere.
-//! - **A hundred at once** take no thread more than one does, and the same two handlers.
+//!   how far things are, and starts the next step. No line shows the order.
+//! - **A hundred at once** need no more threads than one does, and the same two handlers.
 //!
 //! Signals are handled like that: `ctrlc::set_handler`, by which every downloader of this
 //! workspace registers once what each Ctrl-C is to do, is such a registry. There it fits,
@@ -34,8 +34,8 @@ pub fn registered_fetch(registry: &Arc<Registry>, url: &str) {
     });
 }
 
-/// Registers what makes two fetches in a row of each [`registered_fetch`] of metadata:
-/// the flag that it names is fetched next. `handler` gets the flags, and all errors.
+/// Registers handlers that make each [`registered_fetch`] of metadata go on to the flag
+/// that it names. `handler` gets the flags, and all errors.
 pub fn two_in_a_row(
     fetcher: &Fetcher,
     handler: impl Fn(Answer) + Send + Sync + 'static,

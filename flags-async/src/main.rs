@@ -1,4 +1,4 @@
-//! Downloads flags on one thread, with an event loop that waits for all of them at once.
+//! Downloads flags with an event loop: one thread waits for all of them at once.
 //!
 //! ```text
 //! $ cargo run -p flags-async
@@ -22,20 +22,20 @@ async fn get_flag(client: &Client, flag: &Flag) -> Result<Vec<u8>, FlagError> {
     read_image(flag, response).await
 }
 
-/// Downloads one flag, saves it and shows it.
+/// Downloads one flag, saves it and shows its code.
 async fn download_one(client: &Client, flag: Flag) -> Result<CountryCode, FlagError> {
     let image = get_flag(client, &flag).await?;
-    // The event loop cannot wait for a disk: another thread saves, and hands the flag back.
+    // A disk would block the loop. `??`: the saving thread may panic, or saving fail.
     let flag = spawn_blocking(move || save_flag(&flag, &image).map(|()| flag)).await??;
     show(&flag);
     Ok(flag.code())
 }
 
-/// Downloads all flags, and returns how many there are.
+/// Downloads all flags, and returns how many it got.
 fn download_many(job: &Job) -> usize {
     let client = reqwest_client(job);
     let limit = Semaphore::new(job.concurrency());
-    // They borrow, for join_all keeps all of them here to the end, at 0.8 KB each.
+    // Nothing runs before `block_on`. The futures may borrow: `join_all` keeps them here.
     let downloads = job.flags().map(async |flag| {
         let _permit = limit.acquire().await.expect("nobody closes this semaphore");
         download_one(&client, flag).await

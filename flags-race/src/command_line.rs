@@ -92,7 +92,8 @@ impl Arguments {
         sizes.into_iter().map(distance).collect()
     }
 
-    /// About how long the delays of one run are together, unless one latency is asked for.
+    /// About how long the delays of one run are together, unless one latency is asked
+    /// for.
     fn total(&self) -> Duration {
         Duration::from_secs(if self.quick { 3 } else { 9 })
     }

@@ -20,7 +20,7 @@ fn get_flag(agent: &Agent, flag: &Flag) -> Result<Vec<u8>, FlagError> {
     read_image(flag, response)
 }
 
-/// Downloads one flag, saves it and shows it.
+/// Downloads one flag, saves it and shows its code.
 fn download_one(agent: &Agent, flag: &Flag) -> Result<CountryCode, FlagError> {
     let image = get_flag(agent, flag)?;
     save_flag(flag, &image)?;
@@ -28,7 +28,7 @@ fn download_one(agent: &Agent, flag: &Flag) -> Result<CountryCode, FlagError> {
     Ok(flag.code())
 }
 
-/// Downloads all flags, and returns how many there are.
+/// Downloads all flags, and returns how many it got.
 fn download_many(job: &Job) -> usize {
     let agent = ureq_agent(job);
     // Nothing is downloaded yet: each flag is when the loop below takes its result.

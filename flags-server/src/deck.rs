@@ -15,8 +15,8 @@ use crate::flag_file::FlagFile;
 /// on average, so that the programs take as long as in the book's table: their sum is
 /// within 7.18 ± 0.03 seconds, and the largest is within 1.29 ± 0.02 seconds. Of the
 /// first five the sum is within 1.80 ± 0.10 seconds, and the largest within 0.82 ± 0.05.
-/// Of the first 20 answers of [`Profile::Error`](crate::Profile::Error) 3 to 7 are errors.
-/// It is the smallest seed with which all of this is so.
+/// Of the first 20 answers of [`Profile::Error`](crate::Profile::Error) 3 to 7 are
+/// errors. It is the smallest seed with which all of this is so.
 const COMMON_SEED: u64 = 53_093;
 
 /// How many flags the programs download: those that look at futures 5, the others 20
@@ -31,8 +31,8 @@ const SIZES_OF_RUNS: [usize; 4] = [5, 20, 194, 676];
 /// an error, depends on the [`Behaviour`](crate::Behaviour) of the site too.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Card {
-    // Numbers from 0 up to but not including 1, all of them equally likely. There are two,
-    // so that the delays stay the same whatever the error rate is.
+    // Numbers from 0 up to but not including 1, all of them equally likely. There are
+    // two, so that the delays stay the same whatever the error rate is.
     pub(crate) for_delay: f64,
     pub(crate) for_error: f64,
 }

@@ -151,7 +151,8 @@ impl Latency {
     /// [`Uniform`](Self::Uniform) delays.
     #[must_use]
     pub fn text(self) -> Option<String> {
-        // A whole number of nanoseconds is exact in seconds, up to the day that is allowed.
+        // A whole number of nanoseconds is exact in seconds, up to the day that is
+        // allowed.
         let seconds = |time: Duration| format!("{}s", time.as_secs_f64());
         match self {
             Self::None => Some(seconds(Duration::ZERO)),

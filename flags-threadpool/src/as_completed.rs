@@ -23,7 +23,8 @@ pub fn as_completed<T: Send + Sync + 'static>(
 /// futures are done, [`FutureError::TimedOut`] is the last item.
 ///
 /// An iterator that is left early leaves its callbacks, some 50 bytes each, with those
-/// futures that are not done, until they are. A loop should keep to one iterator.
+/// futures that are not done, until they are. A loop should use one iterator, not
+/// make one in each round.
 pub fn as_completed_timeout<T: Send + Sync + 'static>(
     futures: impl IntoIterator<Item = Future<T>>,
     timeout: Duration,

@@ -27,7 +27,7 @@ pub struct ThreadPoolExecutor {
 type Work = Box<dyn FnOnce() + Send>;
 
 /// How many items [`map`](ThreadPoolExecutor::map) submits for each worker before the
-/// first result is taken: enough that none is idle while a slow one holds up the row.
+/// first result is taken: so that few are idle while a slow one holds up the rest.
 pub const AHEAD: usize = 16;
 
 impl ThreadPoolExecutor {
@@ -43,12 +43,12 @@ impl ThreadPoolExecutor {
         Self { sender, queue, workers, max_workers, spare }
     }
 
-    /// Gives `work` to a worker that is spare; else to a new one; else (when `max_workers`
-    /// work, or the system refuses another thread) to the first that becomes free.
+    /// Gives `work` to a worker that is spare; else to a new one; else (when all are busy
+    /// and no other may start, or can) to the first that becomes free.
     ///
-    /// `T` is `Sync` because all who hold the future may read the result at one time. Work
-    /// should not wait for other work of its pool: when all workers do so, none is left to
-    /// do what they wait for.
+    /// `T` is `Sync` because all who hold the future may read the result at one time.
+    /// Work should not wait for other work of its pool: when all workers do so, none is
+    /// left to do what they wait for.
     ///
     /// # Panics
     /// If the system refuses even the first thread.
@@ -62,7 +62,7 @@ impl ThreadPoolExecutor {
         // Locked to the end, so that two submits never count on the same spare worker.
         let mut workers = lock(&self.workers);
         if let Some(first_work) = self.start_worker(&mut workers) {
-            // Running already, though its thread may begin later: see the diagram above.
+            // Running already, though its thread may begin later: see `lib.rs`.
             future.start();
             first_work.send(work).expect("the new worker waits for it");
         } else {
@@ -72,7 +72,7 @@ impl ThreadPoolExecutor {
         future
     }
 
-    /// Submits `function(item)` for the items at once; yields the results in their order.
+    /// Submits `function(item)` for each item, and yields the results in their order.
     ///
     /// At most [`AHEAD`] items per worker are submitted ahead of the next result, so that
     /// endless items need no endless memory (as with Python's `buffersize`). Dropping
@@ -104,18 +104,22 @@ impl ThreadPoolExecutor {
 
     /// Cancels all submitted work that has not begun.
     pub fn cancel_pending(&self) {
-        self.queue.try_iter().for_each(drop);
+        for work in self.queue.try_iter() {
+            drop(work);
+            // It does not wait for a worker any more.
+            self.spare.fetch_add(1, Ordering::Relaxed);
+        }
     }
 
-    /// Leaves the pool without waiting: what has been submitted goes on for as long as the
-    /// program does. It takes `self`, so that a later `submit` does not compile.
+    /// Leaves the pool without waiting: what has been submitted goes on for as long as
+    /// the program does. It takes `self`, so that a later `submit` does not compile.
     pub fn detach(self) {
         // Without their handles, `Drop` has nobody to wait for.
         lock(&self.workers).clear();
     }
 
-    // Starts a worker if one is needed, and returns the channel for its first work, which
-    // is not moved into the thread's closure: that is lost when the system refuses.
+    // Starts a worker if one is needed, and returns the channel for its first work. The
+    // thread's closure does not own that work: it would be lost if no thread can start.
     fn start_worker(&self, workers: &mut Vec<JoinHandle<()>>) -> Option<Sender<Work>> {
         if self.spare.load(Ordering::Relaxed) > 0 || workers.len() == self.max_workers {
             return None;
@@ -125,7 +129,7 @@ impl ThreadPoolExecutor {
         let name = format!("worker-{}", workers.len() + 1);
         let worker = thread::Builder::new().name(name).spawn(move || {
             for work in first.into_iter().chain(queue) {
-                // Panics of the work are caught in `run`; this is for those of a `drop`.
+                // `run` catches panics of the work; this is for the drop of what it held.
                 let _ = catch(work);
                 spare.fetch_add(1, Ordering::Relaxed);
             }

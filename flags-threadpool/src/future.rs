@@ -7,8 +7,8 @@ use std::{fmt, mem};
 
 /// The result of work, now or later. Clones are handles to the same future.
 ///
-/// It is not a `std::future::Future`, which does nothing unless polled: this one's work is
-/// done by a thread, even when no handle is left, and one waits for it by blocking.
+/// It is not a `std::future::Future`, which does nothing unless polled: this one's work
+/// is done by a thread, even when no handle is left, and one waits for it by blocking.
 pub struct Future<T>(Arc<Shared<T>>);
 
 struct Shared<T> {
@@ -78,8 +78,9 @@ impl<T> Future<T> {
         matches!(*state, State::Done(Err(FutureError::Cancelled)))
     }
 
-    /// Calls `callback` once: in the thread that ends or cancels the work, or here and now
-    /// if it is over already. After a panic in a callback the next one is called still.
+    /// Calls `callback` once: in the thread that ends or cancels the work, or here and
+    /// now if it is over already. After a panic in a callback the next one is called
+    /// still.
     pub fn add_done_callback(&self, callback: impl FnOnce(&Self) + Send + 'static) {
         let mut state = lock(&self.0.state);
         if let State::Pending(callbacks) | State::Running(callbacks) = &mut *state {

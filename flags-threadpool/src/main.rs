@@ -21,7 +21,7 @@ fn get_flag(agent: &Agent, flag: &Flag) -> Result<Vec<u8>, FlagError> {
     read_image(flag, response)
 }
 
-/// Downloads one flag, saves it and shows it.
+/// Downloads one flag, saves it and shows its code.
 fn download_one(agent: &Agent, flag: &Flag) -> Result<CountryCode, FlagError> {
     let image = get_flag(agent, flag)?;
     save_flag(flag, &image)?;
@@ -29,12 +29,12 @@ fn download_one(agent: &Agent, flag: &Flag) -> Result<CountryCode, FlagError> {
     Ok(flag.code())
 }
 
-/// Downloads all flags, and returns how many there are.
+/// Downloads all flags, and returns how many it got.
 fn download_many(job: &Job) -> usize {
     let agent = ureq_agent(job);
     let executor = ThreadPoolExecutor::new(job.concurrency());
-    // `move`, because a thread cannot borrow from a function that it may outlive. Results
-    // come in the order of the flags: the first holds up those that are there already.
+    // Threads begin here; `move`, because they may outlive this function. They show flags
+    // as they come, but the loop takes the results in the order of the flags.
     let results = executor.map(move |flag| download_one(&agent, &flag), job.flags());
     let mut count = 0;
     for (code, result) in job.codes().zip(results) {

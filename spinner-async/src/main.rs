@@ -36,12 +36,13 @@ async fn slow_function(duration: Duration) -> u32 {
 /// Starts the spinner, waits for the slow function, and stops the spinner.
 async fn supervisor(duration: Duration) -> u32 {
     let spinner = task::spawn(spin("thinking!"));
-    // The handle is asked, since its own `{:?}` says nothing of the task's state.
+    // It is pending until our first `await`, for both run on this one thread. The handle
+    // is asked, since its own `{:?}` says nothing of the task's state.
     let state = if spinner.is_finished() { "finished" } else { "pending" };
     print_line(format_args!("spinner object: <Task state={state}>"));
     let answer = slow_function(duration).await;
     // This only marks the task. The event loop drops it during the `await`, whose result
-    // is an error that says `cancelled`: just what was asked for.
+    // is an error that says `cancelled`: which is expected.
     spinner.abort();
     let _ = spinner.await;
     answer
@@ -49,7 +50,6 @@ async fn supervisor(duration: Duration) -> u32 {
 
 fn main() -> ExitCode {
     let event_loop = Builder::new_current_thread().enable_time().build();
-    let event_loop =
-        event_loop.expect("an event loop that only keeps time needs nothing");
+    let event_loop = event_loop.expect("a loop with only a timer opens nothing");
     spinner::main(|duration| event_loop.block_on(supervisor(duration)))
 }

@@ -1,5 +1,5 @@
 //! Downloads five flags with tasks, three at once, and takes the results as they come.
-//! All are pending at first, for a task runs only while the event loop does: in `block_on`.
+//! All are pending at first: tasks run only inside `block_on`. `show` prints the `BR`.
 //!
 //! ```text
 //! $ cargo run -p flags-async --bin flags-async-ac
@@ -24,16 +24,16 @@ async fn get_flag(client: &Client, flag: &Flag) -> Result<Vec<u8>, FlagError> {
     read_image(flag, response).await
 }
 
-/// Downloads one flag, saves it and shows it.
+/// Downloads one flag, saves it and shows its code.
 async fn download_one(client: &Client, flag: Flag) -> Result<CountryCode, FlagError> {
     let image = get_flag(client, &flag).await?;
-    // The event loop cannot wait for a disk: another thread saves, and hands the flag back.
+    // A disk would block the loop. `??`: the saving thread may panic, or saving fail.
     let flag = spawn_blocking(move || save_flag(&flag, &image).map(|()| flag)).await??;
     show(&flag);
     Ok(flag.code())
 }
 
-/// Downloads all flags, takes them as they come, and returns how many there are.
+/// Downloads all flags, takes them as they come, and returns how many it got.
 fn download_many(job: &Job) -> usize {
     let client = reqwest_client(job);
     let limit = Arc::new(Semaphore::new(job.concurrency()));
@@ -41,14 +41,14 @@ fn download_many(job: &Job) -> usize {
     let (mut to_do, mut codes, mut count) = (JoinSet::new(), HashMap::new(), 0);
     for flag in job.flags() {
         let code = flag.code();
-        // A task cannot borrow: unlike with join_all, nothing says where it is kept.
+        // A task could outlive this function, unlike a future in `join_all`: it owns all.
         let (client, limit) = (client.clone(), Arc::clone(&limit));
         let download = async move {
             let _permit = limit.acquire().await.expect("nobody closes this semaphore");
             download_one(&client, flag).await
         };
         let task = to_do.spawn_on(download, event_loop.handle());
-        // The handle is asked, since its own `{:?}` says nothing of the task's state.
+        // No task has run yet. The handle's own `{:?}` says nothing of its state.
         let state = if task.is_finished() { "finished" } else { "pending" };
         job.println(format_args!("Scheduled for {code}: <Task state={state}>"));
         codes.insert(task.id(), code);

@@ -50,8 +50,9 @@ pub fn reqwest_client_for(base_url: &str, timeout: Duration) -> Client {
 /// sockets and timers.
 ///
 /// What blocks, such as saving a flag, runs on threads beside it, and two are enough: a
-/// disk hardly gets faster by more. Tokio's own limit is 512, so that 194 flags which come
-/// at once would start as many threads, in a program that wants to show what one can do.
+/// disk hardly gets faster by more. Tokio's own limit is 512, so that 194 flags which
+/// come at once would start as many threads, in a program that wants to show what one can
+/// do.
 ///
 /// # Panics
 ///
@@ -65,7 +66,8 @@ pub fn event_loop() -> Runtime {
         .expect("a descriptor is left for it")
 }
 
-/// Reads the image of a flag, which has to be one by its status, its size and its content.
+/// Reads the image of a flag, which has to be one by its status, its size and its
+/// content.
 ///
 /// # Errors
 ///

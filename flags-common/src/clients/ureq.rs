@@ -45,7 +45,8 @@ pub fn ureq_agent_for(base_url: &str, timeout: Duration, connections: usize) -> 
     )
 }
 
-/// Reads the image of a flag, which has to be one by its status, its size and its content.
+/// Reads the image of a flag, which has to be one by its status, its size and its
+/// content.
 ///
 /// # Errors
 ///

@@ -15,8 +15,8 @@ use crate::report::timeline::{Outcome, Stamps};
 /// One flag to download: it knows where it comes from and where it goes.
 ///
 /// On its way it is stamped, so that the report can tell when what happened to it: when
-/// its URL is asked for, when its image arrives, and when it is saved. One that is dropped
-/// before that has failed; who gets the error reports it with
+/// its URL is asked for, when its image arrives, and when it is saved. One that is
+/// dropped before that has failed; who gets the error reports it with
 /// [`Job::report`](crate::Job::report).
 pub struct Flag {
     code: CountryCode,

@@ -144,8 +144,8 @@ impl Recorder {
         ExitCode::from(u8::from(failed))
     }
 
-    /// Waits for the flags that are being saved, and reports on the run as far as it came.
-    /// From then on, until the program ends, no flag is saved or shown.
+    /// Waits for the flags that are being saved, and reports on the run as far as it
+    /// came. From then on, until the program ends, no flag is saved or shown.
     pub(crate) fn stop(&self) {
         let no_more_saving = self.saving.write().unwrap_or_else(PoisonError::into_inner);
         let mut state = self.lock();

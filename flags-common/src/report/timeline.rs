@@ -49,7 +49,8 @@ impl Stamps {
         self.started.map_or(Duration::ZERO, |(started, _)| self.ended - started)
     }
 
-    /// Until when it was waited for the first byte of an image: to the end, where none came.
+    /// Until when it was waited for the first byte of an image: to the end, where none
+    /// came.
     pub(crate) fn waited_until(&self) -> Instant {
         match self.first_byte {
             Some((moment, status)) if status.is_success() => moment,

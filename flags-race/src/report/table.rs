@@ -22,9 +22,9 @@ pub(crate) fn head(race: &Race) -> String {
         "Each program downloads and saves the same flags. Its whole process is timed.\n\
          seq has one request in flight; pool and async have all of them, up to 1000.\n\
          The limit is the largest delay: nobody can have all flags before it is over.\n\
-         Threads: seq and async wait on one, pool on one for each flag under way. Another\n\
-         listens for Ctrl-C; async saves on one or two others, and pool hands out on one.\n\
-         The site is another process, which is not counted."
+         Threads: seq and async wait on one, pool on one for each flag under way.\n\
+         Another listens for Ctrl-C; async saves on one or two others, and pool hands\n\
+         out on one. The site is another process, which is not counted."
             .to_owned(),
     );
     let mut delays = format!("The delays are those of seed {} in each run", race.seed);

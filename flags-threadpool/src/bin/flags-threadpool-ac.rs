@@ -1,5 +1,5 @@
 //! Downloads five flags with three threads and shows the futures that stand for them:
-//! three are running at once, two are pending, and each is finished in its own time.
+//! three run at first, two are pending. `show` prints a code before `<`, in a worker.
 //!
 //! ```text
 //! $ cargo run -p flags-threadpool --bin flags-threadpool-ac
@@ -29,7 +29,7 @@ fn get_flag(agent: &Agent, flag: &Flag) -> Result<Vec<u8>, FlagError> {
     read_image(flag, response)
 }
 
-/// Downloads one flag, saves it and shows it.
+/// Downloads one flag, saves it and shows its code.
 fn download_one(agent: &Agent, flag: &Flag) -> Result<CountryCode, FlagError> {
     let image = get_flag(agent, flag)?;
     save_flag(flag, &image)?;
@@ -37,14 +37,14 @@ fn download_one(agent: &Agent, flag: &Flag) -> Result<CountryCode, FlagError> {
     Ok(flag.code())
 }
 
-/// Downloads all flags, takes them as they come, and returns how many there are.
+/// Downloads all flags, takes them as they come, and returns how many it got.
 fn download_many(job: &Job) -> usize {
     let agent = ureq_agent(job);
     let executor = ThreadPoolExecutor::new(job.concurrency());
     let (mut to_do, mut codes, mut count) = (Vec::new(), HashMap::new(), 0);
     for flag in job.flags() {
         let code = flag.code();
-        // Work for a thread cannot borrow. A clone is a handle to the same connections.
+        // Each closure owns a handle to the same connections; `map` shared one closure.
         let agent = agent.clone();
         let future = executor.submit(move || download_one(&agent, &flag));
         job.println(format_args!("Scheduled for {code}: {future}"));

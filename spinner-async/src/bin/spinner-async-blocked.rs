@@ -47,7 +47,6 @@ async fn supervisor(duration: Duration) -> u32 {
 
 fn main() -> ExitCode {
     let event_loop = Builder::new_current_thread().enable_time().build();
-    let event_loop =
-        event_loop.expect("an event loop that only keeps time needs nothing");
+    let event_loop = event_loop.expect("a loop with only a timer opens nothing");
     spinner::main(|duration| event_loop.block_on(supervisor(duration)))
 }
