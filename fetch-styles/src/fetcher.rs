@@ -32,7 +32,8 @@ use crate::threads::Threads;
 /// A handle to the thread. Clones are handles to the same.
 ///
 /// Dropping the last one ends the thread, and with it the fetches that are still under
-/// way: their callbacks get [`FlagError::Abandoned`].
+/// way: their callbacks get [`FlagError::Abandoned`]. A callback that asks for more holds
+/// a handle too, and so keeps the thread until it has been called.
 #[derive(Debug, Clone)]
 pub struct Fetcher(UnboundedSender<Request>);
 

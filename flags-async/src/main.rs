@@ -35,7 +35,7 @@ async fn download_one(client: &Client, flag: Flag) -> Result<CountryCode, FlagEr
 fn download_many(job: &Job) -> usize {
     let client = reqwest_client(job);
     let limit = Semaphore::new(job.concurrency());
-    // Nothing runs before `block_on`. The futures may borrow: `join_all` keeps them here.
+    // All futures are one task here: they may borrow, and a panic in one ends them all.
     let downloads = job.flags().map(async |flag| {
         let _permit = limit.acquire().await.expect("nobody closes this semaphore");
         download_one(&client, flag).await

@@ -78,7 +78,8 @@ fn run(
     let streams = streams(number, arguments.verbose, pictures.take_stdout());
     let recorder = Arc::new(Recorder::new(number, streams, pictures));
     let on_ctrl_c = Arc::clone(&recorder);
-    program::end_on_ctrl_c(move || on_ctrl_c.stop()).map_err(StartError::CtrlC)?;
+    program::end_on_ctrl_c(move || on_ctrl_c.stop("interrupted"))
+        .map_err(StartError::CtrlC)?;
 
     let destination = arguments.dest.clone();
     recorder.write(|| save::prepare(&destination)).map_err(|cause| {
@@ -165,10 +166,10 @@ impl Drop for ReportOnPanic<'_> {
     fn drop(&mut self) {
         if thread::panicking() {
             let Self(job) = self;
-            for code in job.recorder.without_reason() {
+            for code in job.recorder.abandoned() {
                 job.report(code, &FlagError::Abandoned);
             }
-            job.recorder.stop();
+            job.recorder.stop("ended by a panic");
         }
     }
 }

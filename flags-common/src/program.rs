@@ -15,8 +15,7 @@ use std::time::Duration;
 pub const INTERRUPTED: u8 = 130;
 
 /// What this program is called: `flags-async`.
-#[must_use]
-pub fn name() -> String {
+pub(crate) fn name() -> String {
     let path = env::args_os().next().map(PathBuf::from).unwrap_or_default();
     path.file_stem().map_or_else(|| "flags".into(), |name| name.to_string_lossy().into())
 }
@@ -38,16 +37,21 @@ pub(crate) fn user_agent() -> String {
 /// # Errors
 ///
 /// What the system says.
-pub fn end_on_ctrl_c(last_words: impl Fn() + Send + Sync + 'static) -> io::Result<()> {
+pub(crate) fn end_on_ctrl_c(
+    last_words: impl Fn() + Send + Sync + 'static,
+) -> io::Result<()> {
     let last_words = Arc::new(last_words);
     let handler = move || {
         let last_words = Arc::clone(&last_words);
         // On a thread of its own, so that the wait below ends when they hang.
-        thread::spawn(move || {
+        let say_them = move || {
             last_words();
             process::exit(INTERRUPTED.into());
-        });
-        thread::sleep(Duration::from_millis(400));
+        };
+        // Where the system refuses a thread, they stay unsaid.
+        if thread::Builder::new().spawn(say_them).is_ok() {
+            thread::sleep(Duration::from_millis(400));
+        }
         process::exit(INTERRUPTED.into());
     };
     ctrlc::set_handler(handler)

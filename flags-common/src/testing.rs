@@ -65,6 +65,7 @@ pub(crate) fn stamps(country: &str, began: Instant, (start, end): (u64, u64)) ->
         code: code(country),
         outcome: Outcome::Downloaded,
         error: None,
+        is_reported: false,
         url: format!("http://site/flags/{country}"),
         started: Some((at(start), this_thread)),
         first_byte: Some((at(start.midpoint(end)), StatusCode::OK)),

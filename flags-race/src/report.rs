@@ -98,7 +98,7 @@ fn text(race: &Race, results: &[Results]) -> String {
 }
 
 fn write(file: &OutputFile, text: &str) -> Result<(), Box<dyn Error>> {
-    if file.is_stdout() { Ok(print(text)?) } else { Ok(file.write(text.as_bytes())?) }
+    Ok(file.write(text.as_bytes())?)
 }
 
 /// Writes to standard output. A reader that has seen enough, as in `flags-race | head`,

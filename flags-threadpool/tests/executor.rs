@@ -4,6 +4,9 @@
 //! held by a gate (see [`gate`]) or meets the test at a barrier. `LONG` is reached only
 //! when a rule is broken: then a test fails instead of hanging.
 
+#[path = "../../flags-common/tests/limit/mod.rs"]
+mod limit;
+
 use std::collections::HashSet;
 use std::hint;
 use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
@@ -17,6 +20,8 @@ use flags_threadpool::{
     AHEAD, Future, FutureError, ReturnWhen, ThreadPoolExecutor, as_completed,
     as_completed_timeout, wait,
 };
+
+use self::limit::Limit;
 
 const LONG: Duration = Duration::from_secs(30);
 const SHORT: Duration = Duration::from_millis(10);
@@ -217,6 +222,7 @@ fn never_more_jobs_run_at_once_than_there_are_workers() {
 
 #[test]
 fn a_thousand_workers_run_a_thousand_jobs_at_once() {
+    let _limit = Limit::start();
     let all = Arc::new(Barrier::new(1000));
     let executor = ThreadPoolExecutor::new(1000);
     let meet = |number| {
@@ -468,6 +474,7 @@ fn all_threads_that_wait_for_a_future_wake_up_when_it_is_done() {
         let running = submit_held(&executor, &gate, 5);
         let pending = submit_held(&executor, &gate, 6);
         let future = if cancel { pending } else { running };
+        let _limit = Limit::start();
         let all = Arc::new(Barrier::new(9));
         let (awake, results) = unbounded();
         for _ in 0..8 {
@@ -668,6 +675,7 @@ fn map_over_a_thousand_items() {
 
 #[test]
 fn map_submits_everything_before_the_first_result_is_asked_for() {
+    let _limit = Limit::start();
     let all = Arc::new(Barrier::new(4));
     let jobs = Arc::clone(&all);
     let executor = ThreadPoolExecutor::new(3);
@@ -915,6 +923,7 @@ fn passes_in_a_process_with(test: &str, limit: &str, stack: &str) -> bool {
     }
     let command =
         format!("ulimit -v {limit} && exec \"$0\" --exact {test} --test-threads 1");
+    let _limit = Limit::start();
     let output = std::process::Command::new("sh")
         .args(["-c", &command])
         .arg(std::env::current_exe().unwrap())

@@ -4,6 +4,9 @@
 //! No lesson panics, so this program is its own: it runs itself, with another function in
 //! the place of `download_many`. For that it needs a `main` of its own.
 
+#[path = "../../flags-common/tests/limit/mod.rs"]
+mod limit;
+
 use std::path::Path;
 use std::process::{Command, ExitCode, Output};
 use std::{env, fs};
@@ -12,6 +15,8 @@ use flags_common::clients::ureq::{read_image, ureq_agent};
 use flags_common::{Flag, FlagError, Job, save_flag, show};
 use flags_threadpool::ThreadPoolExecutor;
 use ureq::Agent;
+
+use self::limit::Limit;
 
 /// Tells the program that it is to download, and how.
 const STYLE: &str = "STYLE_OF_THE_TEST";
@@ -72,7 +77,10 @@ fn without_one_it_is_the_end() {
     let (output, files) = download("sequence");
     let (stdout, stderr) = texts(&output);
     assert!(stderr.contains("\nCN abandoned: "), "{stderr}");
-    assert!(stderr.ends_with("interrupted before 1 of 3 flags were done\n"), "{stderr}");
+    assert!(
+        stderr.ends_with("ended by a panic before 1 of 3 flags were done\n"),
+        "{stderr}"
+    );
     assert!(stdout.starts_with("BR\n1 flag downloaded in "), "{stdout}");
     assert!(stdout.ends_with("\n1 error\n"), "{stdout}");
     assert_eq!(files, ["BR.gif"]);
@@ -83,6 +91,7 @@ fn without_one_it_is_the_end() {
 /// panics. Returns what it printed, and the names of the files it has left.
 fn download(style: &str) -> (Output, Vec<String>) {
     let folder = tempfile::tempdir().expect("there is room");
+    let _limit = Limit::start();
     let output = Command::new(env::current_exe().expect("it runs"))
         .args(["-s", "LOCAL", "br", "cn", "id"])
         .env(STYLE, style)

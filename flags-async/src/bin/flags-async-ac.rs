@@ -54,6 +54,7 @@ fn download_many(job: &Job) -> usize {
         codes.insert(task.id(), code);
     }
     while let Some(result) = event_loop.block_on(to_do.join_next_with_id()) {
+        // Only what is over is joined, and its handle is gone.
         job.println(format_args!("<Task state=finished> result: {result:?}"));
         match result {
             Ok((_, Ok(_))) => count += 1,

@@ -4,8 +4,8 @@ use std::cmp::min;
 
 use super::command_line::Defaults;
 
-/// The most that are downloaded at once from a server that is not on this machine,
-/// unless `--max-req` asks for more: a class must not turn into a denial of service.
+/// The most flags that are downloaded at once from a site that is not on this machine,
+/// unless more is asked for: a class must not turn into a denial of service.
 const POLITE: usize = 30;
 
 /// Open files that are not for flags: the standard streams, the event loops of client

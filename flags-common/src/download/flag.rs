@@ -18,7 +18,13 @@ use crate::report::timeline::{Outcome, Stamps};
 /// its URL is asked for, when its image arrives, and when it is saved. One that is
 /// dropped before that has failed; who gets the error reports it with
 /// [`Job::report`](crate::Job::report).
-pub struct Flag {
+///
+/// It is no larger than a pointer, because it moves a lot: a future that waits for a flag
+/// has a place for it in each of the functions that it is handed to.
+pub struct Flag(Box<Way>);
+
+/// What a flag knows, and what has happened to it so far.
+struct Way {
     code: CountryCode,
     url: String,
     path: PathBuf,
@@ -43,7 +49,7 @@ impl Flag {
             1 => format!("{code}.gif"),
             _ => format!("{code}-{copy}.gif"),
         };
-        Self {
+        Self(Box::new(Way {
             code,
             url: url_of(code, base_url),
             path: destination.join(file_name),
@@ -52,13 +58,13 @@ impl Flag {
             complete: OnceLock::new(),
             saved: OnceLock::new(),
             recorder,
-        }
+        }))
     }
 
     /// The flag's country code.
     #[must_use]
     pub fn code(&self) -> CountryCode {
-        self.code
+        self.0.code
     }
 
     /// Where the flag is downloaded from. Only who is about to send the request needs to
@@ -66,21 +72,21 @@ impl Flag {
     /// calling thread.
     #[must_use]
     pub fn url(&self) -> &str {
-        self.started.get_or_init(|| {
-            self.recorder.flag_started();
+        self.0.started.get_or_init(|| {
+            self.0.recorder.flag_started();
             (Instant::now(), thread::current().id())
         });
-        &self.url
+        &self.0.url
     }
 
     /// The file that the flag is saved to.
     pub(crate) fn path(&self) -> &Path {
-        &self.path
+        &self.0.path
     }
 
     /// Stamps the first byte of the answer, which has this status.
     pub(crate) fn first_byte(&self, status: StatusCode) {
-        self.first_byte.get_or_init(|| (Instant::now(), status));
+        self.0.first_byte.get_or_init(|| (Instant::now(), status));
     }
 
     /// Looks at the whole body, which has just arrived, and hands it back.
@@ -89,7 +95,7 @@ impl Flag {
     /// signature that every GIF file begins with (`GIF89a` specification, section 17)
     /// proves that this is an image.
     pub(crate) fn check_image(&self, image: Vec<u8>) -> Result<Vec<u8>, FlagError> {
-        self.complete.get_or_init(|| (Instant::now(), image.len()));
+        self.0.complete.get_or_init(|| (Instant::now(), image.len()));
         if image.starts_with(b"GIF87a") || image.starts_with(b"GIF89a") {
             Ok(image)
         } else {
@@ -103,24 +109,33 @@ impl Flag {
         save: impl FnOnce() -> Result<(), FlagError>,
     ) -> Result<(), FlagError> {
         // All of it between two looks of Ctrl-C: what is on the disk has been counted.
-        self.recorder.write(|| {
+        self.0.recorder.write(|| {
             save()?;
-            self.saved.get_or_init(|| self.end(Outcome::Downloaded));
+            self.0.saved.get_or_init(|| self.end(Outcome::Downloaded));
             Ok(())
         })
+    }
+
+    /// Why it was not downloaded, as far as the flag itself has seen: who gets the error
+    /// knows more, but may come to report it only when the run has been interrupted.
+    fn reason(&self) -> String {
+        let status = self.0.first_byte.get().map(|&(_, status)| status);
+        let error = status.and_then(|status| FlagError::check_status(status).err());
+        error.unwrap_or(FlagError::Abandoned).to_string()
     }
 
     /// Hands all stamps to the report.
     fn end(&self, outcome: Outcome) {
         let is_saved = outcome == Outcome::Downloaded;
-        self.recorder.flag_ended(Stamps {
-            code: self.code,
+        self.0.recorder.flag_ended(Stamps {
+            code: self.0.code,
             outcome,
-            error: None,
-            url: self.url.clone(),
-            started: self.started.get().copied(),
-            first_byte: self.first_byte.get().copied(),
-            complete: self.complete.get().copied(),
+            error: (!is_saved).then(|| self.reason()),
+            is_reported: false,
+            url: self.0.url.clone(),
+            started: self.0.started.get().copied(),
+            first_byte: self.0.first_byte.get().copied(),
+            complete: self.0.complete.get().copied(),
             ended: Instant::now(),
             saver: is_saved.then(|| thread::current().id()),
         });
@@ -130,7 +145,7 @@ impl Flag {
 /// Shows that a flag has been downloaded: its code, a line of its own with `--verbose`,
 /// or a bit more of the progress bar (*Fluent Python*, 1st ed., example 17-2).
 pub fn show(flag: &Flag) {
-    flag.recorder.show(flag.code);
+    flag.0.recorder.show(flag.0.code);
 }
 
 /// Where the flag of a country is downloaded from.
@@ -141,8 +156,8 @@ pub(crate) fn url_of(code: CountryCode, base_url: &str) -> String {
 /// The end of a flag that was not saved.
 impl Drop for Flag {
     fn drop(&mut self) {
-        if self.saved.get().is_none() {
-            self.end(match self.first_byte.get() {
+        if self.0.saved.get().is_none() {
+            self.end(match self.0.first_byte.get() {
                 Some((_, StatusCode::NOT_FOUND)) => Outcome::NotFound,
                 _ => Outcome::Failed,
             });

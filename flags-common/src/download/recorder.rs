@@ -116,9 +116,9 @@ impl Recorder {
         record.advice.extend(advice);
     }
 
-    /// The flags that failed for a reason that nobody has told.
-    pub(crate) fn without_reason(&self) -> Vec<CountryCode> {
-        self.lock().record.timeline.without_reason()
+    /// The flags that were given up, and not because of what the site has answered.
+    pub(crate) fn abandoned(&self) -> Vec<CountryCode> {
+        self.lock().record.timeline.abandoned()
     }
 
     /// Writes one line to standard output, between those of the flags.
@@ -145,8 +145,9 @@ impl Recorder {
     }
 
     /// Waits for the flags that are being saved, and reports on the run as far as it
-    /// came. From then on, until the program ends, no flag is saved or shown.
-    pub(crate) fn stop(&self) {
+    /// came before this `cause` ended it. From then on, until the program ends, no flag is
+    /// saved or shown.
+    pub(crate) fn stop(&self, cause: &str) {
         let no_more_saving = self.saving.write().unwrap_or_else(PoisonError::into_inner);
         let mut state = self.lock();
         if !state.reported {
@@ -158,7 +159,7 @@ impl Recorder {
             self.write_report(&mut state, downloaded, began.elapsed());
             let ended = downloaded + state.record.not_found + state.record.failed;
             let (left, all) = (self.flags.saturating_sub(ended), self.flags);
-            let notice = format!("interrupted before {left} of {all} flags were done");
+            let notice = format!("{cause} before {left} of {all} flags were done");
             state.streams.note(notice);
         }
         mem::forget((no_more_saving, state));
@@ -227,7 +228,7 @@ mod tests {
         }
         recorder.show(shown.code());
         drop(failed);
-        recorder.stop();
+        recorder.stop("interrupted");
         let text = page.text();
         assert!(text.starts_with("BR CN\n2 flags downloaded in "), "{text}");
         assert!(text.contains("\n1 error\n"), "{text}");

@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use crate::program;
+
 /// Why a file cannot be written.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot write the file {}: {cause}", path.display())]
@@ -22,7 +24,18 @@ pub struct OutputFileError {
 #[derive(Debug)]
 pub struct OutputFile {
     path: PathBuf,
-    is_stdout: bool,
+    target: Target,
+}
+
+/// What the path of a file leads to.
+#[derive(Debug)]
+enum Target {
+    Stdout,
+    /// A device or a pipe. It stays open, for to the reader of a pipe it would be the end
+    /// if it was closed.
+    Stream(File),
+    /// A file, which is replaced as a whole.
+    File,
 }
 
 impl OutputFile {
@@ -33,18 +46,16 @@ impl OutputFile {
     ///
     /// What the system says, such as that the folder does not exist.
     pub fn prepare(path: &Path) -> Result<Self, OutputFileError> {
-        let is_stdout = path == Path::new("-") || is_stdout(path);
-        let prepared = match fs::metadata(path) {
-            _ if is_stdout => Ok(()),
+        let target = match fs::metadata(path) {
+            _ if path == Path::new("-") || is_stdout(path) => Ok(Target::Stdout),
             Ok(there) if there.is_dir() => Err(ErrorKind::IsADirectory.into()),
-            // Opened, but nothing is written, because that could not be taken back.
-            Ok(there) if !there.is_file() => open_stream(path).map(drop),
-            _ => {
-                resolve(path).and_then(|path| temporary_file(folder_of(&path)).map(drop))
-            }
+            Ok(there) if !there.is_file() => open_stream(path).map(Target::Stream),
+            _ => resolve(path)
+                .and_then(|path| temporary_file(folder_of(&path)))
+                .map(|_| Target::File),
         };
-        match prepared {
-            Ok(()) => Ok(Self { path: path.to_owned(), is_stdout }),
+        match target {
+            Ok(target) => Ok(Self { path: path.to_owned(), target }),
             Err(cause) => Err(OutputFileError { path: path.to_owned(), cause }),
         }
     }
@@ -52,22 +63,29 @@ impl OutputFile {
     /// Whether this is standard output, where nothing else should be written then.
     #[must_use]
     pub fn is_stdout(&self) -> bool {
-        self.is_stdout
+        matches!(self.target, Target::Stdout)
     }
 
-    /// Writes a whole file, or leaves what was there before.
+    /// Writes a whole file, or leaves what was there before. A reader of standard output,
+    /// or of a pipe, that has seen enough is no error.
     ///
     /// # Errors
     ///
     /// What the system says, such as that the disk is full.
     pub fn write(&self, contents: &[u8]) -> Result<(), OutputFileError> {
-        let written = if self.is_stdout {
-            let mut stdout = io::stdout();
-            stdout.write_all(contents).and_then(|()| stdout.flush())
-        } else {
-            write_whole(&self.path, contents)
+        let written = match &self.target {
+            Target::Stdout => {
+                let mut stdout = io::stdout();
+                stdout.write_all(contents).and_then(|()| stdout.flush())
+            }
+            Target::Stream(stream) => { stream }.write_all(contents),
+            Target::File => write_whole(&self.path, contents),
         };
-        written.map_err(|cause| OutputFileError { path: self.path.clone(), cause })
+        match written {
+            Err(error) if program::reader_has_left(&error) => Ok(()),
+            written => written
+                .map_err(|cause| OutputFileError { path: self.path.clone(), cause }),
+        }
     }
 }
 
@@ -77,11 +95,16 @@ impl OutputFile {
 /// What a symbolic link leads to is written, and the link stays. So does what cannot be
 /// replaced, a device or a pipe: to that it writes as it is.
 pub(crate) fn write_whole(path: &Path, contents: &[u8]) -> io::Result<()> {
-    if fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir()) {
-        return open_stream(path)?.write_all(contents);
+    // Looked at once, for thousands of flags are written, and mostly nothing is there.
+    if let Ok(there) = fs::symlink_metadata(path) {
+        if there.is_symlink() {
+            return write_whole(&resolve(path)?, contents);
+        }
+        if !there.is_file() && !there.is_dir() {
+            return open_stream(path)?.write_all(contents);
+        }
     }
-    let path = resolve(path)?;
-    let mut file = temporary_file(folder_of(&path))?;
+    let mut file = temporary_file(folder_of(path))?;
     file.as_file_mut().write_all(contents)?;
     file.persist(path)?;
     Ok(())
@@ -107,18 +130,20 @@ fn resolve(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::other("the symbolic links lead nowhere"))
 }
 
-/// Whether a path leads to what standard output is, as `/dev/stdout` does. To replace a
-/// file there would take away what this program has printed.
+/// Whether a path leads to the file or the pipe that standard output is, as `/dev/stdout`
+/// does. To replace a file there would take away what this program has printed. A device,
+/// such as a terminal, takes both.
 #[cfg(unix)]
 fn is_stdout(path: &Path) -> bool {
     use std::os::fd::AsFd;
-    use std::os::unix::fs::MetadataExt;
+    use std::os::unix::fs::{FileTypeExt, MetadataExt};
 
     let stdout = io::stdout().as_fd().try_clone_to_owned().map(File::from);
     let stdout = stdout.and_then(|stdout| stdout.metadata());
     match (fs::metadata(path), stdout) {
         (Ok(there), Ok(stdout)) => {
             (there.dev(), there.ino()) == (stdout.dev(), stdout.ino())
+                && !stdout.file_type().is_char_device()
         }
         _ => false,
     }
@@ -195,6 +220,23 @@ mod tests {
         let null = Path::new("/dev/null");
         OutputFile::prepare(null).unwrap().write(b"image").unwrap();
         assert!(!fs::metadata(null).unwrap().is_file());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_reader_of_a_pipe_gets_all_that_is_written_to_it() {
+        use std::process::Command;
+        use std::thread;
+
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let there = pipe.clone();
+        let reader = thread::spawn(move || fs::read(there).unwrap());
+        let file = OutputFile::prepare(&pipe).unwrap();
+        file.write(b"archive").unwrap();
+        drop(file);
+        assert_eq!(reader.join().unwrap(), b"archive");
     }
 
     #[cfg(target_os = "linux")]

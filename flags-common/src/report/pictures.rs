@@ -12,7 +12,7 @@ use crate::report::waterfall::terminal::Screen;
 /// Which pictures to draw, and where.
 #[derive(Debug, Default)]
 pub(crate) struct Pictures {
-    /// The waterfall goes to standard output.
+    /// The waterfall goes below the result.
     pub(crate) waterfall: bool,
     /// The waterfall goes to this SVG file.
     pub(crate) svg: Option<OutputFile>,
@@ -37,9 +37,10 @@ impl Pictures {
         self.svg.iter().chain(&self.har).any(OutputFile::is_stdout)
     }
 
-    /// The lines of the waterfall for standard output.
+    /// The lines of the waterfall for the screen that all lines go to.
     pub(crate) fn lines(&self, waterfall: impl Fn() -> Waterfall) -> Vec<String> {
-        if self.waterfall { waterfall().lines(Screen::stdout()) } else { Vec::new() }
+        let screen = if self.take_stdout() { Screen::stderr } else { Screen::stdout };
+        if self.waterfall { waterfall().lines(screen()) } else { Vec::new() }
     }
 
     /// Writes the files; returns what went wrong.

@@ -1,6 +1,6 @@
 //! When what happened to every flag, and what that says about the way of waiting.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::thread::ThreadId;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -28,8 +28,9 @@ pub(crate) enum Outcome {
 pub(crate) struct Stamps {
     pub(crate) code: CountryCode,
     pub(crate) outcome: Outcome,
-    /// Why it was not downloaded, as far as the example has reported it.
+    /// Why it was not downloaded: as far as the flag knows, or as it was reported.
     pub(crate) error: Option<String>,
+    pub(crate) is_reported: bool,
     pub(crate) url: String,
     /// When the example began to download it, and on which thread.
     pub(crate) started: Option<(Instant, ThreadId)>,
@@ -58,8 +59,8 @@ impl Stamps {
         }
     }
 
-    fn lacks_reason(&self, code: CountryCode) -> bool {
-        self.code == code && self.outcome != Outcome::Downloaded && self.error.is_none()
+    fn lacks_report(&self) -> bool {
+        self.outcome != Outcome::Downloaded && !self.is_reported
     }
 }
 
@@ -76,8 +77,6 @@ pub(crate) struct Timeline {
     stamps: Vec<Stamps>,
     /// Of how many flags one has its stamps kept.
     every: usize,
-    /// Reasons that were reported before their flag had ended.
-    early_reasons: HashMap<CountryCode, String>,
 }
 
 impl Timeline {
@@ -91,18 +90,14 @@ impl Timeline {
             savers: HashSet::new(),
             stamps: Vec::new(),
             every: 1,
-            early_reasons: HashMap::new(),
         }
     }
 
     /// Adds a flag that has ended.
-    pub(crate) fn add(&mut self, mut stamps: Stamps) {
+    pub(crate) fn add(&mut self, stamps: Stamps) {
         self.sum_of_times += stamps.time_in_flight();
         self.downloaders.extend(stamps.started.map(|(_, thread)| thread));
         self.savers.extend(stamps.saver);
-        if stamps.lacks_reason(stamps.code) {
-            stamps.error = self.early_reasons.remove(&stamps.code);
-        }
         if self.flags % self.every == 0 {
             if self.stamps.len() == MOST_STAMPS {
                 self.keep_every_second();
@@ -112,21 +107,26 @@ impl Timeline {
         self.flags += 1;
     }
 
-    /// Adds why a flag was not downloaded. The example that finds out may tell so before
-    /// or after the flag has ended, and which of several copies it was does not matter.
+    /// Adds why a flag was not downloaded, in the words of who has got the error. Which of
+    /// several copies it was does not matter.
     pub(crate) fn add_reason(&mut self, code: CountryCode, reason: String) {
-        match self.stamps.iter_mut().find(|stamps| stamps.lacks_reason(code)) {
-            Some(stamps) => stamps.error = Some(reason),
-            None => {
-                self.early_reasons.insert(code, reason);
-            }
+        let mut stamps = self.stamps.iter_mut();
+        let unreported =
+            |stamps: &&mut Stamps| stamps.code == code && stamps.lacks_report();
+        // In a very long run, whose stamps are only a sample, it may not be there.
+        if let Some(stamps) = stamps.find(unreported) {
+            stamps.error = Some(reason);
+            stamps.is_reported = true;
         }
     }
 
-    /// The flags that failed for a reason that nobody has told.
-    pub(crate) fn without_reason(&self) -> Vec<CountryCode> {
-        let stamps = self.stamps.iter().filter(|stamps| stamps.lacks_reason(stamps.code));
-        stamps.map(|stamps| stamps.code).collect()
+    /// The flags of which nothing has been told, and which the site has not refused.
+    pub(crate) fn abandoned(&self) -> Vec<CountryCode> {
+        let refused = |stamps: &Stamps| {
+            stamps.first_byte.is_some_and(|(_, status)| !status.is_success())
+        };
+        let stamps = self.stamps.iter().filter(|stamps| stamps.lacks_report());
+        stamps.filter(|stamps| !refused(stamps)).map(|stamps| stamps.code).collect()
     }
 
     /// When the run began.
@@ -216,19 +216,26 @@ mod tests {
     }
 
     #[test]
-    fn a_reason_finds_its_flag_whether_it_comes_before_or_after_the_end() {
+    fn each_reason_goes_to_a_flag_of_its_country_that_has_none_yet() {
         let mut timeline = Timeline::new();
         let began = timeline.began();
-        let failed =
-            |code| Stamps { outcome: Outcome::Failed, ..stamps(code, began, (0, 1)) };
-        timeline.add_reason(code("BR"), "early".to_owned());
+        let failed = |country| Stamps {
+            outcome: Outcome::Failed,
+            error: Some("abandoned".to_owned()),
+            first_byte: None,
+            ..stamps(country, began, (0, 1))
+        };
         for country in ["BR", "BR", "CN"] {
             timeline.add(failed(country));
         }
+        let refused = Some((began, StatusCode::IM_A_TEAPOT));
+        timeline.add(Stamps { first_byte: refused, error: None, ..failed("DE") });
         timeline.add(stamps("IN", began, (0, 1)));
-        timeline.add_reason(code("BR"), "late".to_owned());
+        for reason in ["one", "two"] {
+            timeline.add_reason(code("BR"), reason.to_owned());
+        }
         let reasons = timeline.stamps.iter().map(|stamps| stamps.error.as_deref());
-        assert!(reasons.eq([Some("early"), Some("late"), None, None]));
-        assert_eq!(timeline.without_reason(), [code("CN")]);
+        assert!(reasons.eq([Some("one"), Some("two"), Some("abandoned"), None, None]));
+        assert_eq!(timeline.abandoned(), [code("CN")]);
     }
 }

@@ -1,9 +1,14 @@
 //! What the two programs show that take their results as they complete, tested on the
 //! real program. Each of them includes this module and says what it shows.
 
+#[path = "../limit/mod.rs"]
+mod limit;
+
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::process::{Command, Stdio};
+
+use self::limit::Limit;
 
 const CODES: [&str; 5] = ["BR", "CN", "ID", "IN", "US"];
 
@@ -19,6 +24,7 @@ fn each_flag_is_shown_with_its_state_when_it_has_been_scheduled() {
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
+    let _limit = Limit::start();
     let stdout = BufReader::new(child.stdout.take().unwrap());
     let scheduled: Vec<String> = stdout.lines().take(5).map(Result::unwrap).collect();
     child.kill().unwrap();
@@ -32,6 +38,7 @@ fn each_flag_is_shown_with_its_state_when_it_has_been_scheduled() {
 fn each_result_is_shown_with_its_state_when_it_has_come() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = Command::new(crate::PROGRAM);
+    let _limit = Limit::start();
     let output =
         command.args(["-s", "LOCAL"]).current_dir(folder.path()).output().unwrap();
     let stdout = String::from_utf8(output.stdout).unwrap();

@@ -2,14 +2,15 @@
 //!
 //! Each of them includes this module in its own tests and says which program it is.
 
+#[path = "../limit/mod.rs"]
+mod limit;
 mod pictures;
 mod program;
 mod site;
 
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::net::TcpListener;
-use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use self::program::{Program, Report};
@@ -354,7 +355,7 @@ fn a_reader_that_leaves_early_costs_no_flag() {
     let mut child = program.start();
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    let report = Report::from(child.wait_with_output().unwrap());
+    let report = Report::from(child);
     assert_eq!((report.stderr.as_str(), report.status), ("", Some(0)));
     assert_eq!(program.files().len(), 194);
 }
@@ -364,7 +365,7 @@ fn a_reader_that_leaves_early_costs_no_flag() {
 fn output_that_cannot_be_written_is_an_error() {
     let mut program = Program::new(&["-s", "LOCAL", "BR"]);
     program.command.stdout(fs::File::create("/dev/full").unwrap());
-    let report = Report::from(program.command.stderr(Stdio::piped()).output().unwrap());
+    let report = program.run();
     assert!(report.stderr.contains("cannot write to standard output"));
     assert_eq!(report.status, Some(1));
     assert_eq!(program.files(), ["BR.gif"]);
@@ -388,7 +389,7 @@ fn ctrl_c_ends_the_run_at_once_with_a_report_and_whole_files() {
         let pressed = Instant::now();
         let process = Pid::from_raw(child.id().try_into().unwrap());
         kill(process, Signal::SIGINT).unwrap();
-        let report = Report::from(child.wait_with_output().unwrap());
+        let report = Report::from(child);
         assert!(pressed.elapsed() < SOON, "{:?}", pressed.elapsed());
         assert_eq!(report.status, Some(130), "{}", report.stderr);
         assert!(report.stderr.contains("interrupted before "), "{}", report.stderr);
@@ -399,4 +400,33 @@ fn ctrl_c_ends_the_run_at_once_with_a_report_and_whole_files() {
         assert!(report.stdout.contains(&result), "{files} files, but {}", report.stdout);
         assert_eq!(program.archived(), files, "what was done is archived, too");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn after_ctrl_c_a_flag_that_failed_is_archived_as_such_though_nobody_has_told_why() {
+    use nix::sys::signal::{Signal, kill};
+    use nix::unistd::Pid;
+
+    if crate::MAX_CONCURRENCY == 1 {
+        return; // Each result is taken at once.
+    }
+    // The first flag is never answered, so the result of the second cannot be taken. When
+    // the third is shown, the second has failed, for only two are in flight at once.
+    let site = Site::new(&[("aa", Answer::Never), ("ab", Answer::Status(418))]);
+    let arguments = ["-s", &site.url, "--timeout", "60s", "-m", "2", "--har", "run.har"];
+    let mut program = Program::new(&arguments);
+    program.command.args(["aa", "ab", "ac"]);
+    let mut child = program.start();
+    let mut shown = [0; 2];
+    child.stdout.as_mut().unwrap().read_exact(&mut shown).unwrap();
+    assert_eq!(&shown, b"AC");
+    let process = Pid::from_raw(child.id().try_into().unwrap());
+    kill(process, Signal::SIGINT).unwrap();
+    let report = Report::from(child);
+    assert_eq!(report.status, Some(130), "{}", report.stderr);
+    assert!(report.stdout.contains("\n1 error\n"), "{}", report.stdout);
+    let archive = fs::read_to_string(program.folder.path().join("run.har")).unwrap();
+    assert!(archive.contains("\"comment\": \"HTTP status 418"), "{archive}");
+    assert_eq!(archive.matches("image/gif").count(), 1, "{archive}");
 }

@@ -6,6 +6,8 @@ use std::process::{Child, Command, Output, Stdio};
 
 use tempfile::TempDir;
 
+use super::limit::Limit;
+
 /// A program about to be run, and the folder it runs in.
 pub(super) struct Program {
     pub command: Command,
@@ -51,6 +53,7 @@ impl Program {
     }
 
     pub(super) fn run(&mut self) -> Report {
+        let _limit = Limit::start();
         Report::from(self.command.output().unwrap())
     }
 
@@ -89,6 +92,14 @@ impl Program {
             assert!(image.starts_with(b"GIF89a"), "{name}");
             assert!(image.len() == 2500, "{name} has {} bytes", image.len());
         }
+    }
+}
+
+impl From<Child> for Report {
+    /// What a program will have left behind when it has ended.
+    fn from(child: Child) -> Self {
+        let _limit = Limit::start();
+        Self::from(child.wait_with_output().unwrap())
     }
 }
 

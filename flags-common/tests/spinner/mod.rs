@@ -2,12 +2,15 @@
 //!
 //! Each of them includes this module in its own tests and says which program it is.
 
+#[path = "../limit/mod.rs"]
+mod limit;
 #[cfg(unix)]
 mod terminal;
 
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use self::limit::Limit;
 #[cfg(unix)]
 use self::terminal::{Terminal, frames, rows};
 
@@ -16,6 +19,7 @@ use self::terminal::{Terminal, frames, rows};
 const SOON: Duration = Duration::from_secs(2);
 
 fn run(arguments: &[&str]) -> Output {
+    let _limit = Limit::start();
     Command::new(crate::PROGRAM).args(arguments).output().unwrap()
 }
 
@@ -78,6 +82,7 @@ fn a_reader_that_leaves_early_does_no_harm() {
     let command = command.args(["--seconds", "0.3"]).stderr(Stdio::piped());
     let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
+    let _limit = Limit::start();
     let output = child.wait_with_output().unwrap();
     assert_eq!(text(output.stderr), "");
     assert_eq!(output.status.code(), Some(0));
@@ -89,6 +94,7 @@ fn output_that_cannot_be_written_is_an_error() {
     let full = std::fs::File::create("/dev/full").unwrap();
     let mut command = Command::new(crate::PROGRAM);
     let command = command.args(["--seconds", "0"]).stdout(full);
+    let _limit = Limit::start();
     let output = command.stderr(Stdio::piped()).output().unwrap();
     let explanation = text(output.stderr);
     assert!(explanation.starts_with("error: cannot write to standard output: "));

@@ -5,6 +5,8 @@ use std::process::Child;
 
 use pty_process::blocking::{Command, Pty};
 
+use super::limit::Limit;
+
 /// Runs a program as a shell does that a person types into. Without the shell, the end of
 /// the program would be the end of its terminal, and the system throws away what has not
 /// been read from it by then. So the shell says what became of the program and waits.
@@ -17,6 +19,7 @@ pub(super) struct Terminal {
     pty: Pty,
     shell: Child,
     output: String,
+    _limit: Limit,
 }
 
 impl Terminal {
@@ -24,7 +27,7 @@ impl Terminal {
         let (pty, screen) = pty_process::blocking::open().unwrap();
         let command = Command::new("sh").args(["-c", SHELL, crate::PROGRAM]);
         let shell = command.args(arguments).spawn(screen).unwrap();
-        Self { pty, shell, output: String::new() }
+        Self { pty, shell, output: String::new(), _limit: Limit::start() }
     }
 
     /// Waits until what has been written is `enough`.

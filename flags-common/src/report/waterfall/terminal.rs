@@ -27,9 +27,15 @@ pub(crate) struct Screen {
 }
 
 impl Screen {
-    /// That of standard output.
     pub(crate) fn stdout() -> Self {
-        let terminal = Term::stdout();
+        Self::of(&Term::stdout())
+    }
+
+    pub(crate) fn stderr() -> Self {
+        Self::of(&Term::stderr())
+    }
+
+    fn of(terminal: &Term) -> Self {
         let size = terminal.size_checked();
         Self {
             width: size.map_or(USUAL_WIDTH, |(_, columns)| columns.into()),
