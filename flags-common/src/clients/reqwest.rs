@@ -72,9 +72,12 @@ pub fn event_loop() -> Runtime {
 /// # Errors
 ///
 /// Those of [`read_body`], and [`FlagError::NotGif`].
-pub async fn read_image(flag: &Flag, response: Response) -> Result<Vec<u8>, FlagError> {
+pub async fn read_image(
+    flag: &Flag,
+    mut response: Response,
+) -> Result<Vec<u8>, FlagError> {
     flag.first_byte(response.status());
-    flag.check_image(read_body(response).await?)
+    flag.check_image(read_parts(&mut response).await?)
 }
 
 /// Reads the body of an answer that has the status of a success.
@@ -84,6 +87,11 @@ pub async fn read_image(flag: &Flag, response: Response) -> Result<Vec<u8>, Flag
 /// [`FlagError::NotFound`] and [`FlagError::Status`] for any other status,
 /// [`FlagError::TooLarge`] for more than 1 MiB, and what can happen on the way.
 pub async fn read_body(mut response: Response) -> Result<Vec<u8>, FlagError> {
+    read_parts(&mut response).await
+}
+
+// By reference: each future that took the answer itself would have a place for all of it.
+async fn read_parts(response: &mut Response) -> Result<Vec<u8>, FlagError> {
     FlagError::check_status(response.status())?;
     let mut body = Vec::new();
     // Part by part, since nobody says beforehand how many there are to come.
