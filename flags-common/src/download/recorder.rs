@@ -145,8 +145,8 @@ impl Recorder {
     }
 
     /// Waits for the flags that are being saved, and reports on the run as far as it
-    /// came before this `cause` ended it. From then on, until the program ends, no flag is
-    /// saved or shown.
+    /// came before this `cause` ended it. From then on, until the program ends, no flag
+    /// is saved or shown.
     pub(crate) fn stop(&self, cause: &str) {
         let no_more_saving = self.saving.write().unwrap_or_else(PoisonError::into_inner);
         let mut state = self.lock();

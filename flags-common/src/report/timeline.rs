@@ -107,8 +107,8 @@ impl Timeline {
         self.flags += 1;
     }
 
-    /// Adds why a flag was not downloaded, in the words of who has got the error. Which of
-    /// several copies it was does not matter.
+    /// Adds why a flag was not downloaded, in the words of who has got the error. Which
+    /// of several copies it was does not matter.
     pub(crate) fn add_reason(&mut self, code: CountryCode, reason: String) {
         let mut stamps = self.stamps.iter_mut();
         let unreported =

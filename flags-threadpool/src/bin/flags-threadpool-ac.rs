@@ -10,7 +10,7 @@
 //! Scheduled for US: <Future state=pending>
 //! BR <Future state=finished> result: Ok(Ok(BR))
 //! …
-//! 5 flags downloaded in 0.86s
+//! 5 flags downloaded in 0.96s
 //! ```
 
 use std::collections::HashMap;
