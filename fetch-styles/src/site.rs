@@ -82,7 +82,8 @@ impl Display for Site {
         if at_once < AT_ONCE {
             write!(
                 formatter,
-                "\nIt is not on this machine: at most {at_once} are fetched at once."
+                "\nIt is not on this machine: at most {at_once} flags are fetched at \
+                 once."
             )?;
         }
         if Url::parse(url).is_ok_and(|url| url.domain().is_some()) {
