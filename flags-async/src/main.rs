@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! $ cargo run -p flags-async
-//! PK US ID BD JP DE BR IR ET TR IN FR NG RU CN EG MX PH CD VN
-//! 20 flags downloaded in 1.32s
+//! PH FR RU CN IR CD BD VN TR EG JP US IN PK DE ET ID NG BR MX
+//! 20 flags downloaded in 1.31s
 //! ```
 
 use std::process::ExitCode;
