@@ -28,20 +28,26 @@ pub(crate) fn user_agent() -> String {
     format!("{}/{} (run {:06x})", name(), env!("CARGO_PKG_VERSION"), *RUN)
 }
 
+/// Calls `handler` whenever Ctrl-C is pressed, on a thread that does nothing else.
+///
+/// # Errors
+///
+/// What the system says.
+pub fn on_ctrl_c(handler: impl FnMut() + Send + 'static) -> io::Result<()> {
+    ctrlc::set_handler(handler)
+        .map_err(|error| io::Error::other(format!("cannot listen for Ctrl-C: {error}")))
+}
+
 /// Lets Ctrl-C end the program at any moment, whatever its threads are waiting for, with
 /// the status [`INTERRUPTED`].
 ///
 /// Before that it calls `last_words`, which have 0.4 seconds. Then the program ends
 /// without them, because a disk hangs, perhaps, or nobody reads what it prints.
-///
-/// # Errors
-///
-/// What the system says.
 pub(crate) fn end_on_ctrl_c(
     last_words: impl Fn() + Send + Sync + 'static,
 ) -> io::Result<()> {
     let last_words = Arc::new(last_words);
-    let handler = move || {
+    on_ctrl_c(move || {
         let last_words = Arc::clone(&last_words);
         // On a thread of its own, so that the wait below ends when they hang.
         let say_them = move || {
@@ -53,9 +59,7 @@ pub(crate) fn end_on_ctrl_c(
             thread::sleep(Duration::from_millis(400));
         }
         process::exit(INTERRUPTED.into());
-    };
-    ctrlc::set_handler(handler)
-        .map_err(|error| io::Error::other(format!("cannot listen for Ctrl-C: {error}")))
+    })
 }
 
 /// Standard output, whose errors say where writing has failed.

@@ -44,6 +44,7 @@ mod terminal;
 #[cfg(test)]
 mod testing;
 
+use std::io;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
@@ -63,8 +64,8 @@ enum RaceError {
     Binaries(#[from] BinariesError),
     #[error(transparent)]
     OutputFile(#[from] OutputFileError),
-    #[error("cannot listen for Ctrl-C: {0}")]
-    CtrlC(#[from] ctrlc::Error),
+    #[error(transparent)]
+    CtrlC(io::Error),
 }
 
 fn main() -> ExitCode {
@@ -74,7 +75,7 @@ fn main() -> ExitCode {
 /// Holds the race that the command line describes, and reports on it. The exit status is
 /// 0 when all runs count and all is written, 1 when not, and 130 after Ctrl-C.
 fn run(arguments: &Arguments) -> Result<ExitCode, RaceError> {
-    interrupt::listen()?;
+    interrupt::listen().map_err(RaceError::CtrlC)?;
     let files = Files::prepare(arguments.json.as_deref(), arguments.chart.as_deref())?;
     if files.on_stdout() > 1 {
         let message = "--json and --chart cannot both go to standard output";
