@@ -5,8 +5,9 @@
 //! there are, the command line, the site, saving, showing, counting, and the end by
 //! Ctrl-C. An example brings one function, `download_many`, and hands it to [`main`].
 //!
-//! The spinners share their line on the screen ([`spinner`]), and all programs how they
-//! end ([`program`]).
+//! The small programs that show one thing each share a smaller frame ([`experiment`]), the
+//! spinners their line on the screen ([`spinner`]), and all programs how they end
+//! ([`program`]).
 
 #[cfg(any(feature = "reqwest", feature = "ureq"))]
 pub mod clients;
@@ -16,6 +17,8 @@ pub mod countries;
 // Only a client calls some of it.
 #[cfg_attr(not(any(feature = "reqwest", feature = "ureq")), expect(dead_code))]
 mod download;
+#[cfg(feature = "download")]
+pub mod experiment;
 #[cfg(any(feature = "download", feature = "spinner"))]
 pub mod program;
 #[cfg(feature = "download")]

@@ -115,6 +115,13 @@ impl FlagError {
     }
 }
 
+/// For a program that has other things to fail at as well, such as printing.
+impl From<FlagError> for io::Error {
+    fn from(error: FlagError) -> Self {
+        Self::other(error)
+    }
+}
+
 /// The standard library gives a failed look-up of a host name no kind of its own: only
 /// its text tells on Unix, and the numbers of the socket library on Windows.
 fn is_name_resolution(error: &io::Error) -> bool {
