@@ -39,12 +39,30 @@ pub fn main(download_many: impl FnOnce(&Job) -> usize, concurrency: usize) -> Ex
     main_with(download_many, Defaults { flags: 20, concurrency })
 }
 
+/// Like [`main`], for an example that watches its own steps ([`Job::show_at_end`]): it has
+/// the option `--steps`, which draws them.
+pub fn main_with_steps(
+    download_many: impl FnOnce(&Job) -> usize,
+    concurrency: usize,
+) -> ExitCode {
+    let defaults = Defaults { flags: 20, concurrency };
+    main_of(download_many, defaults, &Arguments::read_with_steps(&defaults))
+}
+
 /// Like [`main`], for an example that has another number of flags to show.
 pub fn main_with(
     download_many: impl FnOnce(&Job) -> usize,
     defaults: Defaults,
 ) -> ExitCode {
-    match catch_unwind(AssertUnwindSafe(|| run(download_many, defaults))) {
+    main_of(download_many, defaults, &Arguments::read(&defaults))
+}
+
+fn main_of(
+    download_many: impl FnOnce(&Job) -> usize,
+    defaults: Defaults,
+    arguments: &Arguments,
+) -> ExitCode {
+    match catch_unwind(AssertUnwindSafe(|| run(download_many, defaults, arguments))) {
         Ok(Ok(status)) => status,
         Ok(Err(error)) => program::fail(error),
         // The panic has been told, and what was done before it.
@@ -70,8 +88,8 @@ enum StartError {
 fn run(
     download_many: impl FnOnce(&Job) -> usize,
     defaults: Defaults,
+    arguments: &Arguments,
 ) -> Result<ExitCode, StartError> {
-    let arguments = Arguments::read(&defaults);
     let countries = arguments.codes(&defaults);
     let number = arguments.number(countries.len());
     let pictures = arguments.pictures()?;
@@ -109,6 +127,7 @@ fn run(
         destination,
         concurrency,
         timeout: arguments.timeout,
+        is_verbose: arguments.verbose,
         recorder: Arc::clone(&recorder),
     };
     if arguments.verbose {

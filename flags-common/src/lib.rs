@@ -9,13 +9,16 @@
 //! spinners their line on the screen ([`spinner`]), and all programs how they end
 //! ([`program`]).
 
-#[cfg(any(feature = "reqwest", feature = "ureq"))]
+#[cfg(any(feature = "hyper", feature = "reqwest", feature = "ureq"))]
 pub mod clients;
 #[cfg(feature = "download")]
 pub mod countries;
 #[cfg(feature = "download")]
 // Only a client calls some of it.
-#[cfg_attr(not(any(feature = "reqwest", feature = "ureq")), expect(dead_code))]
+#[cfg_attr(
+    not(any(feature = "hyper", feature = "reqwest", feature = "ureq")),
+    expect(dead_code)
+)]
 mod download;
 #[cfg(feature = "download")]
 pub mod experiment;
@@ -35,11 +38,15 @@ pub use self::{
         error::FlagError,
         flag::{Flag, show},
         job::Job,
-        main, main_with,
+        main, main_with, main_with_steps,
         save::save_flag,
         site::{is_loopback, parse_url},
     },
-    report::output_file::{OutputFile, OutputFileError},
+    report::{
+        output_file::{OutputFile, OutputFileError},
+        steps::Steps,
+        time_axis::{TimeAxis, in_words},
+    },
 };
 /// The one name that comes from the site: a lesson speaks of it.
 #[cfg(feature = "download")]

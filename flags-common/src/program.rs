@@ -6,7 +6,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::PathBuf;
 use std::process::{self, ExitCode};
 use std::sync::Arc;
-#[cfg(any(feature = "reqwest", feature = "ureq"))]
+#[cfg(any(feature = "hyper", feature = "reqwest", feature = "ureq"))]
 use std::sync::LazyLock;
 use std::thread;
 use std::time::Duration;
@@ -22,7 +22,7 @@ pub(crate) fn name() -> String {
 
 /// How this program names itself to a site: `flags-async/0.1.0 (run 8f3a2c)`. The run
 /// is drawn by chance, so that the site can tell two runs from each other.
-#[cfg(any(feature = "reqwest", feature = "ureq"))]
+#[cfg(any(feature = "hyper", feature = "reqwest", feature = "ureq"))]
 pub(crate) fn user_agent() -> String {
     static RUN: LazyLock<u32> = LazyLock::new(|| fastrand::u32(..1 << 24));
     format!("{}/{} (run {:06x})", name(), env!("CARGO_PKG_VERSION"), *RUN)

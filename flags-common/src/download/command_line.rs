@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use clap::builder::RangedU64ValueParser;
 use clap::error::ErrorKind;
-use clap::{ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
+use clap::{
+    Arg, ArgMatches, Command, CommandFactory, FromArgMatches, Parser, value_parser,
+};
 use flags_server::CountryCode;
 
 use super::site::Server;
@@ -95,6 +97,10 @@ pub(crate) struct Arguments {
     /// Write an HTTP Archive, which a browser's developer tools import
     #[arg(long, value_name = "FILE.har")]
     har: Option<PathBuf>,
+
+    /// Not every example has steps to draw, so this is no option of all.
+    #[arg(skip)]
+    steps: Option<PathBuf>,
 }
 
 impl Arguments {
@@ -102,6 +108,19 @@ impl Arguments {
     pub(crate) fn read(defaults: &Defaults) -> Self {
         let matches = command(defaults).get_matches();
         Self::from_matches(defaults, &matches).unwrap_or_else(|error| error.exit())
+    }
+
+    /// Likewise, for an example with the option `--steps`.
+    pub(crate) fn read_with_steps(defaults: &Defaults) -> Self {
+        let steps = Arg::new("steps")
+            .long("steps")
+            .value_name("FILE.svg")
+            .value_parser(value_parser!(PathBuf))
+            .help("Draw each step of the event loop in an SVG file");
+        let matches = command(defaults).arg(steps).get_matches();
+        let arguments = Self::from_matches(defaults, &matches);
+        let arguments = arguments.unwrap_or_else(|error| error.exit());
+        Self { steps: matches.get_one("steps").cloned(), ..arguments }
     }
 
     fn from_matches(
@@ -170,7 +189,7 @@ impl Arguments {
             _ => None,
         };
         let waterfall = self.waterfall.is_some() && svg.is_none();
-        Pictures::prepare(waterfall, svg, self.har.as_deref())
+        Pictures::prepare(waterfall, svg, self.har.as_deref(), self.steps.as_deref())
     }
 }
 

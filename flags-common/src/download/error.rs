@@ -32,6 +32,9 @@ pub enum FlagError {
     /// The site's host name has no address.
     #[error("host name not resolved")]
     NameNotResolved,
+    /// The site speaks `https`, and the client does not.
+    #[error("https is not spoken here")]
+    NoTls,
     /// The whole flag had not arrived within the time allowed.
     #[error("timed out")]
     TimedOut,
@@ -86,6 +89,9 @@ impl FlagError {
                 "check the host name and the network; without --server no network is \
                  needed",
             ),
+            Self::NoTls => {
+                Some("this program leaves encryption out; flags-async downloads by https")
+            }
             Self::TimedOut => Some(
                 "--timeout gives each flag more time, --max-req asks for fewer at once",
             ),

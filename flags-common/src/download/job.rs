@@ -13,9 +13,11 @@ use super::flag::{Flag, url_of};
 use super::recorder::Recorder;
 use crate::countries;
 use crate::report::pictures::Pictures;
+use crate::report::steps::Steps;
 use crate::report::streams::{Streams, Style};
 
 /// One run, as the command line describes it.
+#[derive(Clone)]
 pub struct Job {
     pub(crate) countries: Vec<CountryCode>,
     /// How many flags to download: more than there are countries when each is repeated.
@@ -24,6 +26,7 @@ pub struct Job {
     pub(crate) destination: PathBuf,
     pub(crate) concurrency: usize,
     pub(crate) timeout: Duration,
+    pub(crate) is_verbose: bool,
     pub(crate) recorder: Arc<Recorder>,
 }
 
@@ -42,6 +45,7 @@ impl Job {
             destination,
             concurrency: number,
             timeout: Duration::MAX,
+            is_verbose: false,
             recorder: Arc::new(recorder),
         }
     }
@@ -63,6 +67,29 @@ impl Job {
     #[must_use]
     pub fn concurrency(&self) -> usize {
         self.concurrency
+    }
+
+    /// How long one flag may take, from its request to its last byte.
+    #[must_use]
+    pub fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
+    /// Whether the run tells more than its result.
+    #[must_use]
+    pub fn is_verbose(&self) -> bool {
+        self.is_verbose
+    }
+
+    /// Whether the run is to end with a picture of its steps.
+    #[must_use]
+    pub fn draws_steps(&self) -> bool {
+        self.recorder.draws_steps()
+    }
+
+    /// Has the steps of this run told and drawn at its end, after Ctrl-C too.
+    pub fn show_at_end(&self, steps: Arc<dyn Steps>) {
+        self.recorder.show_at_end(steps);
     }
 
     /// Tells why a flag was not downloaded, on standard error. That it was not is counted

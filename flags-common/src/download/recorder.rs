@@ -6,7 +6,7 @@
 use std::error::Error;
 use std::mem;
 use std::process::ExitCode;
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
 use flags_server::CountryCode;
@@ -16,6 +16,7 @@ use crate::report::final_report::FinalReport;
 use crate::report::in_flight::InFlight;
 use crate::report::pictures::Pictures;
 use crate::report::record::Record;
+use crate::report::steps::Steps;
 use crate::report::streams::Streams;
 use crate::report::timeline::{Outcome, Stamps};
 
@@ -24,6 +25,7 @@ pub(crate) struct Recorder {
     /// How many flags the run is to download.
     flags: usize,
     pictures: Pictures,
+    steps: OnceLock<Arc<dyn Steps>>,
     in_flight: InFlight,
     state: Mutex<State>,
     saving: RwLock<()>,
@@ -52,6 +54,7 @@ impl Recorder {
         Self {
             flags,
             pictures,
+            steps: OnceLock::new(),
             in_flight: InFlight::default(),
             state: Mutex::new(state),
             saving: RwLock::new(()),
@@ -61,6 +64,17 @@ impl Recorder {
     /// Sets the clock of the run to zero.
     pub(crate) fn begin(&self, site_is_embedded: bool) {
         self.lock().record = Record::new(site_is_embedded);
+    }
+
+    /// Whether the command line asks for a picture of the example's own steps.
+    pub(crate) fn draws_steps(&self) -> bool {
+        self.pictures.steps.is_some()
+    }
+
+    /// Takes what the example will have seen of its own steps.
+    pub(crate) fn show_at_end(&self, steps: Arc<dyn Steps>) {
+        // The first ones stay: nobody calls this twice.
+        let _ = self.steps.set(steps);
     }
 
     /// Counts a flag that is in flight from now on.
@@ -169,8 +183,14 @@ impl Recorder {
         let State { streams, record, reported, output_is_whole, .. } = state;
         *reported = true;
         let largest_in_flight = self.in_flight.largest();
-        let pictures = &self.pictures;
-        let report = FinalReport { record, pictures, count, elapsed, largest_in_flight };
+        let report = FinalReport {
+            record,
+            pictures: &self.pictures,
+            steps: self.steps.get().map(AsRef::as_ref),
+            count,
+            elapsed,
+            largest_in_flight,
+        };
         *output_is_whole = report.write(streams);
     }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::pictures::Pictures;
 use super::record::Record;
+use super::steps::Steps;
 use super::streams::{Streams, Style, plural};
 use super::waterfall::Waterfall;
 
@@ -14,6 +15,7 @@ const NOTHING_FOUND: &str = "does --server name the folder that holds br/br.gif?
 pub(crate) struct FinalReport<'a> {
     pub(crate) record: &'a Record,
     pub(crate) pictures: &'a Pictures,
+    pub(crate) steps: Option<&'a dyn Steps>,
     /// How many flags have been downloaded, as the example itself has counted them.
     pub(crate) count: usize,
     pub(crate) elapsed: Duration,
@@ -35,7 +37,7 @@ impl FinalReport<'_> {
         for line in self.pictures.lines(waterfall) {
             streams.line(line);
         }
-        let failed = self.pictures.write(&self.record.timeline, waterfall);
+        let failed = self.pictures.write(&self.record.timeline, self.steps, waterfall);
         for error in &failed {
             streams.note(format_args!("error: {error}"));
         }
@@ -82,6 +84,7 @@ impl FinalReport<'_> {
                 plural(threads, "thread"),
             ));
             lines.push(format!("Other threads: {}.", self.other_threads()));
+            lines.extend(self.steps.map(Steps::summary));
         }
         lines
     }
@@ -131,6 +134,7 @@ mod tests {
         let report = FinalReport {
             record,
             pictures: &Pictures::default(),
+            steps: None,
             count,
             elapsed: Duration::from_millis(1314),
             largest_in_flight: 4,

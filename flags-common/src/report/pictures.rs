@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::program;
 use crate::report::har;
 use crate::report::output_file::{OutputFile, OutputFileError};
+use crate::report::steps::Steps;
 use crate::report::timeline::Timeline;
 use crate::report::waterfall::Waterfall;
 use crate::report::waterfall::terminal::Screen;
@@ -18,6 +19,8 @@ pub(crate) struct Pictures {
     pub(crate) svg: Option<OutputFile>,
     /// The HTTP Archive goes to this file.
     pub(crate) har: Option<OutputFile>,
+    /// What the example draws of its own steps goes to this file.
+    pub(crate) steps: Option<OutputFile>,
 }
 
 impl Pictures {
@@ -26,15 +29,17 @@ impl Pictures {
         waterfall: bool,
         svg: Option<&Path>,
         har: Option<&Path>,
+        steps: Option<&Path>,
     ) -> Result<Self, OutputFileError> {
         let svg = svg.map(OutputFile::prepare).transpose()?;
         let har = har.map(OutputFile::prepare).transpose()?;
-        Ok(Self { waterfall, svg, har })
+        let steps = steps.map(OutputFile::prepare).transpose()?;
+        Ok(Self { waterfall, svg, har, steps })
     }
 
     /// Whether one of the files is standard output, which is then for that alone.
     pub(crate) fn take_stdout(&self) -> bool {
-        self.svg.iter().chain(&self.har).any(OutputFile::is_stdout)
+        self.svg.iter().chain(&self.har).chain(&self.steps).any(OutputFile::is_stdout)
     }
 
     /// The lines of the waterfall for the screen that all lines go to.
@@ -47,11 +52,14 @@ impl Pictures {
     pub(crate) fn write(
         &self,
         timeline: &Timeline,
+        steps: Option<&dyn Steps>,
         waterfall: impl Fn() -> Waterfall,
     ) -> Vec<OutputFileError> {
         let svg = |file| (file, waterfall().to_svg(&program::name()));
         let har = |file| (file, har::archive(timeline));
-        let files = self.svg.iter().map(svg).chain(self.har.iter().map(har));
+        let steps =
+            self.steps.iter().zip(steps).map(|(file, steps)| (file, steps.to_svg()));
+        let files = self.svg.iter().map(svg).chain(self.har.iter().map(har)).chain(steps);
         files
             .filter_map(|(file, text): (&OutputFile, _)| {
                 file.write(text.as_bytes()).err()

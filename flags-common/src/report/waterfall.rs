@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use flags_server::CountryCode;
 
+use crate::report::time_axis::{TimeAxis, in_words};
 use crate::report::timeline::{Stamps, Timeline};
 
 /// What there is to draw. All moments are times since the run began.
@@ -74,6 +75,10 @@ impl Waterfall {
         }
     }
 
+    fn time_axis(&self) -> TimeAxis {
+        TimeAxis::new(self.elapsed)
+    }
+
     /// What the picture proves, in a sentence.
     fn summary(&self) -> String {
         let (sum, elapsed) = (self.sum_of_times, self.elapsed);
@@ -85,47 +90,10 @@ impl Waterfall {
             sum.div_duration_f64(elapsed),
         )
     }
-
-    /// Round times for the axis, at most `most` of them, with their labels.
-    fn ticks(&self, most: u32) -> Vec<(Duration, String)> {
-        let elapsed = self.elapsed.as_secs_f64().max(1e-6);
-        let enough = |step: &f64| elapsed / step < f64::from(most);
-        let steps =
-            (-6..).flat_map(|power| [1.0, 2.0, 5.0].map(|n| n * 10_f64.powi(power)));
-        let step = { steps }.find(enough).expect("the steps grow without end");
-        let (unit, per_second) = match elapsed {
-            1.0.. => ("s", 1.0),
-            1e-3.. => ("ms", 1e3),
-            _ => ("µs", 1e6),
-        };
-        let decimals = usize::from(step * per_second < 1.0);
-        let label = |seconds: f64| format!("{:.decimals$} {unit}", seconds * per_second);
-        let times = (0..most).map(|number| f64::from(number) * step);
-        times
-            .take_while(|&time| time < elapsed)
-            .map(|time| (Duration::from_secs_f64(time), label(time)))
-            .collect()
-    }
-
-    /// Where a moment stands on an axis of a length: from 0 to that length.
-    fn place(&self, moment: Duration, length: f64) -> f64 {
-        // A run that is over before the clock has moved has all its flags at the left.
-        let elapsed = self.elapsed.max(Duration::from_nanos(1));
-        moment.div_duration_f64(elapsed).min(1.0) * length
-    }
-}
-
-/// A time with the digits that matter.
-fn in_words(time: Duration) -> String {
-    match time.as_secs_f64() {
-        seconds @ 0.1.. => format!("{seconds:.2} s"),
-        seconds => format!("{:.1} ms", seconds * 1e3),
-    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::testing::waterfall;
 
     #[test]
@@ -148,24 +116,5 @@ mod tests {
             waterfall().summary(),
             "At most 2 in flight. 1.40 s of downloads took 1.00 s: a speed-up of 1.4."
         );
-    }
-
-    #[test]
-    fn ticks_are_round_and_never_too_many() {
-        let ticks = |milliseconds, most| {
-            let elapsed = Duration::from_micros(milliseconds);
-            let ticks = Waterfall { elapsed, ..waterfall() }.ticks(most);
-            ticks.into_iter().map(|(_, label)| label).collect::<Vec<_>>().join(", ")
-        };
-        assert_eq!(ticks(1_300_000, 6), "0.0 s, 0.5 s, 1.0 s");
-        assert_eq!(
-            ticks(1_300_000, 8),
-            "0.0 s, 0.2 s, 0.4 s, 0.6 s, 0.8 s, 1.0 s, 1.2 s"
-        );
-        assert_eq!(ticks(7_220_000, 6), "0 s, 2 s, 4 s, 6 s");
-        assert_eq!(ticks(52_000, 4), "0 ms, 20 ms, 40 ms");
-        assert_eq!(ticks(2_400, 5), "0.0 ms, 0.5 ms, 1.0 ms, 1.5 ms, 2.0 ms");
-        assert_eq!(ticks(700, 4), "0 µs, 200 µs, 400 µs, 600 µs");
-        assert_eq!(ticks(0, 4), "0 µs");
     }
 }

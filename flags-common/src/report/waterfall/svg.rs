@@ -3,8 +3,9 @@
 use svg::Document;
 use svg::node::element::{Description, Group, Line, Rectangle, Style, Text, Title};
 
-use super::{Row, Waterfall, in_words};
+use super::{Row, Waterfall};
 use crate::report::streams::plural;
+use crate::report::time_axis::in_words;
 
 /// All lengths are those of a screen of 1280 pixels.
 const WIDTH: f64 = 1280.0;
@@ -69,8 +70,8 @@ impl Waterfall {
             .add(Style::new(STYLE))
             .add(text(MARGIN, 56.0, title).set("class", "title"))
             .add(legend());
-        for (time, label) in self.ticks(MOST_TICKS) {
-            let x = LEFT + self.place(time, BARS_WIDTH);
+        for (time, label) in self.time_axis().ticks(MOST_TICKS) {
+            let x = LEFT + self.time_axis().place(time, BARS_WIDTH);
             let line = Line::new().set("x1", x).set("x2", x).set("y1", TOP - 8.0);
             document = document
                 .add(line.set("y2", bottom + 8.0).set("class", "line"))
@@ -111,7 +112,7 @@ impl Waterfall {
 
     /// The bar of one flag, with its parts and what a pointer over it shows.
     fn group(&self, row: &Row, top: f64, height: f64) -> Group {
-        let place = |moment| LEFT + self.place(moment, BARS_WIDTH);
+        let place = |moment| LEFT + self.time_axis().place(moment, BARS_WIDTH);
         let start = place(row.started).min(LEFT + BARS_WIDTH - NARROWEST);
         let end = place(row.ended).max(start + NARROWEST);
         // What failed may have received something, and need not.

@@ -86,7 +86,7 @@ impl Waterfall {
     }
 
     fn bar(&self, row: &Row, width: usize, colours: bool) -> String {
-        let column = |moment| self.place(moment, width as f64);
+        let column = |moment| self.time_axis().place(moment, width as f64);
         // Every part is drawn, be it ever so short.
         let start = (column(row.started) as usize).min(width - 1);
         let end = (column(row.ended).ceil() as usize).clamp(start + 1, width);
@@ -107,8 +107,8 @@ impl Waterfall {
         // A mark, the label, and at least one space.
         let widest_label = 8;
         let mut axis = String::new();
-        for (time, label) in self.ticks((width / widest_label) as u32) {
-            let column = self.place(time, width as f64) as usize;
+        for (time, label) in self.time_axis().ticks((width / widest_label) as u32) {
+            let column = self.time_axis().place(time, width as f64) as usize;
             if column + 1 + label.len() > width {
                 break;
             }

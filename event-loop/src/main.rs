@@ -1,0 +1,55 @@
+//! Downloads flags on an event loop made by hand: `flags-async` without tokio's runtime.
+//!
+//! ```text
+//! $ cargo run -p event-loop -- -v BR CN US
+//! …
+//! ```
+
+use std::process::ExitCode;
+
+use event_loop::{Client, event_loop, spawn_blocking};
+use flags_common::clients::hyper::read_image;
+use flags_common::{CountryCode, Flag, FlagError, Job, save_flag, show};
+use tokio::sync::Semaphore;
+
+const CONCURRENCY: usize = 1000;
+
+/// Downloads the image of one flag.
+async fn get_flag(client: &Client<'_>, flag: &Flag) -> Result<Vec<u8>, FlagError> {
+    let response = client.get(flag.url()).await?;
+    read_image(flag, response).await
+}
+
+/// Downloads one flag, saves it and shows its code.
+async fn download_one(client: &Client<'_>, flag: Flag) -> Result<CountryCode, FlagError> {
+    let image = get_flag(client, &flag).await?;
+    // A disk would block the loop. `??`: the saving thread may panic, or saving fail.
+    let flag = spawn_blocking(move || save_flag(&flag, &image).map(|()| flag)).await??;
+    show(&flag);
+    Ok(flag.code())
+}
+
+/// Downloads all flags, and returns how many it got.
+fn download_many(job: &Job) -> usize {
+    let event_loop = event_loop(job);
+    let client = Client::new(&event_loop, job);
+    let limit = Semaphore::new(job.concurrency());
+    // The tasks borrow both: they live in a frame of `run`, which ends before this one.
+    let downloads = job.flags().map(async |flag| {
+        let _permit = limit.acquire().await.expect("nobody closes this semaphore");
+        download_one(&client, flag).await
+    });
+    let results = event_loop.run(downloads);
+    let mut count = 0;
+    for (code, result) in job.codes().zip(results) {
+        match result {
+            Ok(_) => count += 1,
+            Err(error) => job.report(code, &error),
+        }
+    }
+    count
+}
+
+fn main() -> ExitCode {
+    flags_common::main_with_steps(download_many, CONCURRENCY)
+}

@@ -1,0 +1,41 @@
+//! Waiting for the time.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use crate::event_loop::{Event, EventLoop};
+
+/// The leaf future that is ready when its time has come.
+pub struct Sleep<'a> {
+    event_loop: &'a EventLoop,
+    end: Instant,
+    timer: Event,
+}
+
+impl EventLoop {
+    /// Waits until this `time` has passed.
+    pub fn sleep(&self, time: Duration) -> Sleep<'_> {
+        let end = Instant::now() + time;
+        Sleep { event_loop: self, end, timer: self.timer(end) }
+    }
+}
+
+impl Future for Sleep<'_> {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        if Instant::now() >= self.end {
+            return Poll::Ready(());
+        }
+        self.event_loop.wait_for(self.timer, context);
+        Poll::Pending
+    }
+}
+
+/// Or a task would be woken, long after, for a flag that has arrived in time.
+impl Drop for Sleep<'_> {
+    fn drop(&mut self) {
+        self.event_loop.forget(self.timer);
+    }
+}

@@ -1,0 +1,107 @@
+//! What an HTTP client needs that is made by hand of a connection and of hyper: the
+//! address of the site, the head of a request, and the errors.
+
+use std::error::Error;
+use std::future::poll_fn;
+use std::io;
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::pin::Pin;
+
+use hyper::body::{Body, Buf};
+use hyper::header::{HOST, USER_AGENT};
+use hyper::{Request, Response, Uri};
+
+use crate::download::error::{BODY_LIMIT, FlagError};
+use crate::download::flag::Flag;
+use crate::download::job::Job;
+use crate::program::user_agent;
+
+/// Looks up the addresses of a job's site. It blocks the calling thread.
+///
+/// # Errors
+///
+/// [`FlagError::NoTls`] when the site speaks `https` only, and
+/// [`FlagError::NameNotResolved`] when its name has no address.
+///
+/// # Panics
+///
+/// Never: the command line takes nothing but URLs.
+pub fn look_up(job: &Job) -> Result<Vec<SocketAddr>, FlagError> {
+    let url: Uri = job.base_url.parse().expect("the command line takes nothing but URLs");
+    if url.scheme_str() != Some("http") {
+        return Err(FlagError::NoTls);
+    }
+    // An IPv6 address stands in brackets in a URL, and nowhere else.
+    let host = url.host().unwrap_or_default().trim_matches(['[', ']']);
+    let addresses = (host, url.port_u16().unwrap_or(80)).to_socket_addrs();
+    addresses.map(Iterator::collect).map_err(|error| FlagError::from_io(&error))
+}
+
+/// A request for what lies at a URL.
+///
+/// # Panics
+///
+/// When it is no URL, which that of a flag always is.
+#[must_use]
+pub fn request(url: &str) -> Request<String> {
+    let url: Uri = url.parse().expect("it is a URL");
+    let host = url.authority().expect("a URL has a host").as_str();
+    let path = url.path_and_query().expect("a URL has a path").as_str();
+    Request::get(path)
+        .header(HOST, host)
+        .header(USER_AGENT, user_agent())
+        .body(String::new())
+        .expect("all parts of it come from a URL")
+}
+
+/// Reads the image of a flag, which has to be one by its status, its size and its
+/// content.
+///
+/// # Errors
+///
+/// [`FlagError::NotFound`] and [`FlagError::Status`] for any status that is no success,
+/// [`FlagError::TooLarge`] for more than 1 MiB, [`FlagError::NotGif`], and what can happen
+/// on the way.
+pub async fn read_image<B>(
+    flag: &Flag,
+    response: Response<B>,
+) -> Result<Vec<u8>, FlagError>
+where
+    B: Body + Unpin,
+    FlagError: From<B::Error>,
+{
+    flag.first_byte(response.status());
+    FlagError::check_status(response.status())?;
+    let (mut image, mut body) = (Vec::new(), response.into_body());
+    // Part by part, since nobody says beforehand how many there are to come.
+    while let Some(frame) =
+        poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await
+    {
+        // What is no data is a trailer, such as a check sum.
+        let Ok(mut part) = frame?.into_data() else { continue };
+        image.extend_from_slice(&part.copy_to_bytes(part.remaining()));
+        if image.len() as u64 >= BODY_LIMIT {
+            return Err(FlagError::TooLarge);
+        }
+    }
+    flag.check_image(image)
+}
+
+impl From<hyper::Error> for FlagError {
+    fn from(error: hyper::Error) -> Self {
+        if error.is_incomplete_message() {
+            return Self::Truncated;
+        }
+        // The socket's own error is the cause of hyper's.
+        match error.source().and_then(<dyn Error>::downcast_ref::<io::Error>) {
+            Some(cause) => Self::from_io(cause),
+            None => Self::Other(error.to_string()),
+        }
+    }
+}
+
+impl From<io::Error> for FlagError {
+    fn from(error: io::Error) -> Self {
+        Self::from_io(&error)
+    }
+}
