@@ -1,11 +1,17 @@
 //! What all downloaders promise, tested on flags-seq.
 
+#[path = "../../flags-common/tests/downloader/client.rs"]
+mod client;
 #[path = "../../flags-common/tests/downloader/mod.rs"]
 mod downloader;
+#[path = "../../flags-common/tests/downloader/frame.rs"]
+mod frame;
+#[path = "../../flags-common/tests/downloader/pictures.rs"]
+mod pictures;
+
+use self::downloader::Threads;
 
 const NAME: &str = "flags-seq";
 const PROGRAM: &str = env!("CARGO_BIN_EXE_flags-seq");
 const MAX_CONCURRENCY: usize = 1;
-
-/// How many threads wait for flags when the concurrency is at its largest.
-const THREADS: usize = 1;
+const THREADS: Threads = Threads::One;

@@ -2,12 +2,13 @@
 
 use std::fs;
 
-use super::program::Program;
-use super::site::{Answer, Site};
+use super::downloader::program::Program;
+use super::downloader::site::{Answer, Site};
+use super::{MAX_CONCURRENCY, NAME, THREADS};
 
 #[test]
 fn the_waterfall_has_a_row_for_each_flag_and_says_how_many_were_in_flight() {
-    let most = crate::MAX_CONCURRENCY.min(13);
+    let most = MAX_CONCURRENCY.min(13);
     let site = Site::with_gate(&[("ab", Answer::Status(404))], most);
     let at_once = most.to_string();
     let report =
@@ -21,7 +22,7 @@ fn the_waterfall_has_a_row_for_each_flag_and_says_how_many_were_in_flight() {
     assert!(missing.starts_with("AB ") && missing.ends_with('×'), "{missing}");
     let threads = rows.iter().filter_map(|row| row.split_whitespace().nth(1));
     let threads = threads.map(|number| number.parse().unwrap()).max();
-    assert_eq!(threads, Some(crate::THREADS.min(most)));
+    assert_eq!(threads, Some(THREADS.number(26, most)));
     let summary = *lines.last().unwrap();
     assert!(summary.starts_with(&format!("At most {most} in flight. ")), "{summary}");
     assert!(lines.iter().all(|line| line.chars().count() < 80), "{}", report.stdout);
@@ -37,7 +38,7 @@ fn the_pictures_go_to_the_files_that_are_named() {
     assert_eq!(report.lines().len(), 2, "{}", report.stdout);
     let svg = fs::read_to_string(program.folder.path().join("run.svg")).unwrap();
     assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>\n"), "{svg}");
-    assert!(svg.contains(&format!("{}: 20 flags in ", crate::NAME)), "{svg}");
+    assert!(svg.contains(&format!("{NAME}: 20 flags in ")), "{svg}");
     assert_eq!(program.archived(), 20);
     let files = fs::read_dir(program.folder.path()).unwrap();
     assert_eq!(files.count(), 3, "the pictures, the folder of flags, and no more");

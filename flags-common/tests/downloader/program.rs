@@ -6,16 +6,17 @@ use std::process::{Child, Command, Output, Stdio};
 
 use tempfile::TempDir;
 
+use super::PROGRAM;
 use super::limit::Limit;
 
 /// A program about to be run, and the folder it runs in.
-pub(super) struct Program {
+pub(crate) struct Program {
     pub command: Command,
     pub folder: TempDir,
 }
 
 /// What a program has left behind.
-pub(super) struct Report {
+pub(crate) struct Report {
     pub stdout: String,
     pub stderr: String,
     /// `None` when a signal has ended it.
@@ -23,18 +24,18 @@ pub(super) struct Report {
 }
 
 impl Program {
-    pub(super) fn new(arguments: &[&str]) -> Self {
-        let mut command = Command::new(crate::PROGRAM);
+    pub(crate) fn new(arguments: &[&str]) -> Self {
+        let mut command = Command::new(PROGRAM);
         command.args(arguments);
         Self::from_command(command)
     }
 
     /// The program run by way of a shell, which sets a limit for it first.
     #[cfg(unix)]
-    pub(super) fn limited(limit: &str, arguments: &[&str]) -> Self {
+    pub(crate) fn limited(limit: &str, arguments: &[&str]) -> Self {
         let mut command = Command::new("sh");
         let script = format!("{limit}; exec \"$0\" \"$@\"");
-        command.arg("-c").arg(script).arg(crate::PROGRAM).args(arguments);
+        command.arg("-c").arg(script).arg(PROGRAM).args(arguments);
         Self::from_command(command)
     }
 
@@ -47,26 +48,26 @@ impl Program {
         Self { command, folder }
     }
 
-    pub(super) fn env(mut self, name: &str, value: &str) -> Self {
+    pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
         self.command.env(name, value);
         self
     }
 
-    pub(super) fn run(&mut self) -> Report {
+    pub(crate) fn run(&mut self) -> Report {
         let _limit = Limit::start();
         Report::from(self.command.output().unwrap())
     }
 
-    pub(super) fn start(&mut self) -> Child {
+    pub(crate) fn start(&mut self) -> Child {
         self.command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     }
 
-    pub(super) fn destination(&self) -> PathBuf {
+    pub(crate) fn destination(&self) -> PathBuf {
         self.folder.path().join("downloads")
     }
 
     /// The names of all files in the destination, sorted.
-    pub(super) fn files(&self) -> Vec<String> {
+    pub(crate) fn files(&self) -> Vec<String> {
         let name = |entry: fs::DirEntry| entry.file_name().into_string().unwrap();
         let Ok(entries) = fs::read_dir(self.destination()) else {
             return Vec::new();
@@ -77,14 +78,14 @@ impl Program {
     }
 
     /// The number of flags in the archive `run.har`.
-    pub(super) fn archived(&self) -> usize {
+    pub(crate) fn archived(&self) -> usize {
         let archive = fs::read_to_string(self.folder.path().join("run.har")).unwrap();
         assert!(archive.ends_with("}\n"), "the archive is whole");
         archive.matches("\"startedDateTime\"").count()
     }
 
     /// Asserts that every file in the destination is a whole flag.
-    pub(super) fn assert_files_are_whole(&self) {
+    pub(crate) fn assert_files_are_whole(&self) {
         for name in self.files() {
             let code = name.strip_suffix(".gif").unwrap_or_default();
             assert!(code.len() == 2, "left behind: {name}");
@@ -115,14 +116,14 @@ impl From<Output> for Report {
 
 impl Report {
     /// The line on standard error that begins with `code`.
-    pub(super) fn error_of(&self, code: &str) -> &str {
+    pub(crate) fn error_of(&self, code: &str) -> &str {
         let begins = |line: &&str| line.split(' ').next() == Some(code);
         self.stderr.lines().find(begins).unwrap_or_else(|| {
             panic!("nothing is said of {code}:\n{}", self.stderr);
         })
     }
 
-    pub(super) fn lines(&self) -> Vec<&str> {
+    pub(crate) fn lines(&self) -> Vec<&str> {
         self.stdout.lines().collect()
     }
 }

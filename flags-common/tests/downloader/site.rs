@@ -9,7 +9,7 @@ use std::time::Duration;
 
 /// How the site answers a request. What is not listed here gets a flag.
 #[derive(Clone, Copy)]
-pub(super) enum Answer {
+pub(crate) enum Answer {
     Flag,
     /// This many bytes, of which the first say that they are a GIF image.
     Gif(usize),
@@ -30,7 +30,7 @@ pub(super) enum Answer {
     Never,
 }
 
-pub(super) struct Site {
+pub(crate) struct Site {
     pub url: String,
     shared: Arc<Shared>,
 }
@@ -55,13 +55,13 @@ struct Waiting {
 
 impl Site {
     /// A site that answers at once.
-    pub(super) fn new(answers: &[(&'static str, Answer)]) -> Self {
+    pub(crate) fn new(answers: &[(&'static str, Answer)]) -> Self {
         Self::with_gate(answers, 1)
     }
 
     /// A site that answers only when `gate` requests are in flight at the same time: it
     /// proves that a client sends that many, without any clock.
-    pub(super) fn with_gate(answers: &[(&'static str, Answer)], gate: usize) -> Self {
+    pub(crate) fn with_gate(answers: &[(&'static str, Answer)], gate: usize) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let url = format!("http://{}/flags", listener.local_addr().unwrap());
         let shared = Arc::new(Shared {
@@ -83,20 +83,20 @@ impl Site {
         site
     }
 
-    pub(super) fn connections(&self) -> usize {
+    pub(crate) fn connections(&self) -> usize {
         self.shared.connections.load(Ordering::Relaxed)
     }
 
-    pub(super) fn largest_in_flight(&self) -> usize {
+    pub(crate) fn largest_in_flight(&self) -> usize {
         self.shared.waiting.lock().unwrap().largest_in_flight
     }
 
-    pub(super) fn user_agents(&self) -> Vec<String> {
+    pub(crate) fn user_agents(&self) -> Vec<String> {
         self.shared.waiting.lock().unwrap().user_agents.clone()
     }
 
     /// Waits until the site has received `requests` requests.
-    pub(super) fn wait_for_requests(&self, requests: usize) {
+    pub(crate) fn wait_for_requests(&self, requests: usize) {
         let waiting = self.shared.waiting.lock().unwrap();
         let enough = |waiting: &mut Waiting| waiting.requests < requests;
         drop(self.shared.changed.wait_while(waiting, enough).unwrap());

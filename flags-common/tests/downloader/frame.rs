@@ -1,0 +1,221 @@
+//! What `flags_common::main` does around a downloader: it is the same code in all
+//! programs, so that it is enough to test it on the lessons.
+
+use std::fs;
+use std::io::Read;
+use std::net::TcpListener;
+
+use super::downloader::program::{Program, Report};
+use super::downloader::site::{Answer, Site};
+use super::{MAX_CONCURRENCY, NAME};
+
+#[test]
+fn a_verbose_run_reads_as_in_the_book() {
+    let report = Program::new(&["-v", "-s", "local", "us", "AA", "Br"]).run();
+    let lines = report.lines();
+    assert!(lines[0].starts_with("LOCAL site: http://127.0.0.1:"), "{}", lines[0]);
+    assert!(lines[0].ends_with("/flags"), "{}", lines[0]);
+    assert_eq!(lines[1], "Searching for 3 flags: AA, BR, US");
+    let connections = match MAX_CONCURRENCY {
+        1 => "1 concurrent connection will be used.",
+        _ => "3 concurrent connections will be used.",
+    };
+    assert_eq!(lines[2], connections);
+    let mut flags = lines[3..5].to_vec();
+    flags.sort_unstable();
+    assert_eq!(flags, ["BR OK", "US OK"]);
+    assert_eq!(
+        lines[5..8],
+        ["--------------------", "  2 flags downloaded.", "  1 not found."]
+    );
+    assert!(lines[8].starts_with("Elapsed time: 0."), "{}", lines[8]);
+    assert!(lines[9].starts_with("At most "), "{}", lines[9]);
+    assert!(lines[10].contains("1 was the embedded site"), "{}", lines[10]);
+    let url = lines[0].trim_start_matches("LOCAL site: ");
+    assert_eq!(report.stderr, format!("AA not found: {url}/aa/aa.gif\n"));
+    assert_eq!(report.status, Some(0), "a flag that does not exist is no failure");
+}
+
+#[test]
+fn what_is_only_just_allowed_is_downloaded() {
+    let answers = [
+        ("ab", Answer::Gif(1 << 20)),
+        ("ac", Answer::ChunkedGif(1 << 20)),
+        ("ad", Answer::Gif(6)),
+    ];
+    let site = Site::new(&answers);
+    let mut program = Program::new(&["-s", &site.url, "ab", "ac", "ad"]);
+    let report = program.run();
+    assert_eq!((report.stderr.as_str(), report.status), ("", Some(0)));
+    let bytes =
+        |name: &str| fs::metadata(program.destination().join(name)).unwrap().len();
+    let sizes = ["AB.gif", "AC.gif", "AD.gif"].map(bytes);
+    assert_eq!(sizes, [1 << 20, 1 << 20, 6]);
+}
+
+#[test]
+fn a_server_that_is_not_there_is_named_once_for_each_flag_with_advice_once() {
+    let address = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap();
+    let url = format!("http://{address}/flags");
+    let report = Program::new(&["-s", &url, "BR", "US"]).run();
+    for code in ["BR", "US"] {
+        assert!(
+            report.error_of(code).contains("connection refused"),
+            "{}",
+            report.stderr
+        );
+    }
+    assert_eq!(report.stderr.matches("cargo run -p flags-server").count(), 1);
+    assert!(report.stdout.starts_with("0 flags downloaded in "), "{}", report.stdout);
+    assert!(report.stdout.ends_with("\n2 errors\n"), "{}", report.stdout);
+    assert_eq!(report.status, Some(1));
+}
+
+#[test]
+fn a_host_name_without_an_address_is_told_from_a_server_that_is_down() {
+    // A part of a name has at most 63 characters (RFC 1035), so no server need be asked.
+    let url = format!("http://{}.invalid/flags", "x".repeat(64));
+    let report = Program::new(&["-s", &url, "BR"]).run();
+    let line = report.error_of("BR");
+    assert!(line.contains("host name not resolved"), "{line}");
+    assert_eq!(report.status, Some(1));
+}
+
+#[test]
+fn it_tells_the_site_who_it_is() {
+    let site = Site::new(&[]);
+    for _ in 0..2 {
+        Program::new(&["-s", &site.url, "BR", "US"]).run();
+    }
+    let program = format!("{NAME}/{} (run ", env!("CARGO_PKG_VERSION"));
+    let agents = site.user_agents();
+    for agent in &agents {
+        let run = agent.strip_prefix(&program).and_then(|end| end.strip_suffix(")"));
+        let is_hexadecimal = |digit: u8| matches!(digit, b'0'..=b'9' | b'a'..=b'f');
+        assert!(run.is_some_and(|run| run.len() == 6), "{agent}");
+        assert!(run.is_some_and(|run| run.bytes().all(is_hexadecimal)), "{agent}");
+    }
+    assert_eq!((&agents[0], &agents[2]), (&agents[1], &agents[3]), "one for each run");
+    assert_ne!(agents[0], agents[2], "and not the same one");
+}
+
+#[test]
+fn a_flag_that_is_repeated_is_requested_and_saved_as_often() {
+    let site = Site::new(&[]);
+    let arguments = ["-s", &site.url, "--repeat", "3", "br", "us", "-l", "5"];
+    let mut program = Program::new(&arguments);
+    let report = program.run();
+    assert!(report.lines()[1].starts_with("5 flags downloaded"), "{}", report.stdout);
+    assert_eq!(site.user_agents().len(), 5);
+    let files = ["BR-2.gif", "BR-3.gif", "BR.gif", "US-2.gif", "US.gif"];
+    assert_eq!(program.files(), files);
+}
+
+#[test]
+fn the_environment_names_the_server_and_the_command_line_wins() {
+    let (first, second) = (Site::new(&[]), Site::new(&[]));
+    let report = Program::new(&["BR"]).env("FLAGS_SERVER", &first.url).run();
+    assert_eq!(report.status, Some(0), "{}", report.stderr);
+    let arguments = ["-s", &second.url, "BR", "US"];
+    Program::new(&arguments).env("FLAGS_SERVER", &first.url).run();
+    assert_eq!((first.user_agents().len(), second.user_agents().len()), (1, 2));
+}
+
+#[test]
+fn flags_are_saved_where_they_are_told_to_be() {
+    let mut program = Program::new(&["-s", "LOCAL", "--dest", "new/folder", "BR"]);
+    let report = program.run();
+    assert_eq!(report.status, Some(0), "{}", report.stderr);
+    assert!(program.folder.path().join("new/folder/BR.gif").is_file());
+    assert!(!program.destination().exists());
+}
+
+#[test]
+fn a_destination_that_cannot_be_written_ends_the_run_with_one_line() {
+    let site = Site::new(&[]);
+    let mut program = Program::new(&["-s", &site.url]);
+    fs::write(program.destination(), "a file, not a folder").unwrap();
+    assert_one_line_about_the_destination(&program.run(), &site);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_destination_without_room_ends_the_run_with_one_line() {
+    let site = Site::new(&[]);
+    // No file may grow beyond its name; the signal that comes with it is ignored.
+    let limit = "trap '' XFSZ; ulimit -f 0";
+    let mut program = Program::limited(limit, &["-s", &site.url]);
+    assert_one_line_about_the_destination(&program.run(), &site);
+    assert!(program.files().is_empty());
+}
+
+fn assert_one_line_about_the_destination(report: &Report, site: &Site) {
+    assert_eq!(report.stderr.lines().count(), 1, "{}", report.stderr);
+    assert!(report.stderr.contains("cannot write to the folder downloads"));
+    assert!(report.stderr.contains("--dest"));
+    assert_eq!((report.stdout.as_str(), report.status), ("", Some(1)));
+    assert!(site.user_agents().is_empty(), "nothing need be downloaded");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_flag_that_cannot_be_saved_is_an_error_and_leaves_nothing() {
+    // Files may have 32 blocks of 512 or 1,024 bytes, so one of the three is too large.
+    let site = Site::new(&[("us", Answer::Gif(100_000))]);
+    let limit = "trap '' XFSZ; ulimit -f 32";
+    let mut program = Program::limited(limit, &["-s", &site.url, "BR", "US", "VN"]);
+    let report = program.run();
+    assert!(report.error_of("US").contains("cannot save "), "{}", report.stderr);
+    assert!(report.error_of("US").contains("US.gif"), "{}", report.stderr);
+    assert_eq!(report.status, Some(1));
+    assert_eq!(program.files(), ["BR.gif", "VN.gif"]);
+    program.assert_files_are_whole();
+}
+
+#[cfg(unix)]
+#[test]
+fn few_descriptors_mean_fewer_at_once_and_nothing_is_lost() {
+    let most = MAX_CONCURRENCY.to_string();
+    let site = Site::new(&[]);
+    for (descriptors, server) in
+        [(64, "LOCAL"), (256, "LOCAL"), (64, &*site.url), (256, &*site.url)]
+    {
+        let limit = format!("ulimit -n {descriptors}");
+        let arguments = ["-s", server, "-a", "-m", &most];
+        let mut program = Program::limited(&limit, &arguments);
+        let report = program.run();
+        assert_eq!(report.status, Some(0), "{limit}: {}", report.stderr);
+        assert_eq!(program.files().len(), 194);
+        let notice = report.stderr.contains("limit of open files");
+        assert_eq!(notice, MAX_CONCURRENCY > 1, "{}", report.stderr);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn after_ctrl_c_a_flag_that_failed_is_archived_as_such_though_nobody_has_told_why() {
+    use nix::sys::signal::{Signal, kill};
+    use nix::unistd::Pid;
+
+    if MAX_CONCURRENCY == 1 {
+        return; // Each result is taken at once.
+    }
+    // The first flag is never answered, so the result of the second cannot be taken. When
+    // the third is shown, the second has failed, for only two are in flight at once.
+    let site = Site::new(&[("aa", Answer::Never), ("ab", Answer::Status(418))]);
+    let arguments = ["-s", &site.url, "--timeout", "60s", "-m", "2", "--har", "run.har"];
+    let mut program = Program::new(&arguments);
+    program.command.args(["aa", "ab", "ac"]);
+    let mut child = program.start();
+    let mut shown = [0; 2];
+    child.stdout.as_mut().unwrap().read_exact(&mut shown).unwrap();
+    assert_eq!(&shown, b"AC");
+    let process = Pid::from_raw(child.id().try_into().unwrap());
+    kill(process, Signal::SIGINT).unwrap();
+    let report = Report::from(child);
+    assert_eq!(report.status, Some(130), "{}", report.stderr);
+    assert!(report.stdout.contains("\n1 error\n"), "{}", report.stdout);
+    let archive = fs::read_to_string(program.folder.path().join("run.har")).unwrap();
+    assert!(archive.contains("\"comment\": \"HTTP status 418"), "{archive}");
+    assert_eq!(archive.matches("image/gif").count(), 1, "{archive}");
+}

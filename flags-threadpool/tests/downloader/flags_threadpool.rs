@@ -1,0 +1,17 @@
+//! What all downloaders promise, tested on flags-threadpool.
+
+#[path = "../../../flags-common/tests/downloader/client.rs"]
+mod client;
+#[path = "../../../flags-common/tests/downloader/mod.rs"]
+mod downloader;
+#[path = "../../../flags-common/tests/downloader/frame.rs"]
+mod frame;
+#[path = "../../../flags-common/tests/downloader/pictures.rs"]
+mod pictures;
+
+use self::downloader::Threads;
+
+const NAME: &str = "flags-threadpool";
+const PROGRAM: &str = env!("CARGO_BIN_EXE_flags-threadpool");
+const MAX_CONCURRENCY: usize = 1000;
+const THREADS: Threads = Threads::OneForEachInFlight;
