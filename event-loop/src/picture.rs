@@ -52,17 +52,17 @@ struct Rows {
 }
 
 impl Rows {
-    fn new(steps: &[(Duration, Step)]) -> Self {
-        let mut rows = Self::default();
+    fn new(steps: &[(Duration, Step)], end: Duration) -> Self {
+        let mut rows = Self { end, ..Self::default() };
         let (mut polled, mut waiting) = (Duration::ZERO, None);
         for &(time, step) in steps {
-            rows.end = time;
             if let Some(since) = waiting.take() {
                 rows.waits.push((since, time));
             }
             match step {
+                // One that does not finish waits to the end.
                 Step::Begin(tasks) => {
-                    rows.tasks = vec![((time, time), Vec::new()); tasks];
+                    rows.tasks = vec![((time, end), Vec::new()); tasks];
                 }
                 Step::Poll(_) => polled = time,
                 Step::Pending(task) | Step::Ready(task) => {
@@ -70,13 +70,16 @@ impl Rows {
                     if polls.is_empty() {
                         *began = polled;
                     }
-                    *ended = time;
+                    if matches!(step, Step::Ready(_)) {
+                        *ended = time;
+                    }
                     polls.push((polled, time));
                 }
                 Step::Wait { .. } => waiting = Some(time),
                 Step::WaitFor(_) | Step::Wake(_) | Step::Bell => {}
             }
         }
+        rows.waits.extend(waiting.map(|since| (since, end)));
         rows
     }
 
@@ -88,19 +91,22 @@ impl Rows {
             work.push((since, wait));
             since = end;
         }
-        work.push((since, self.end));
+        if since < self.end {
+            work.push((since, self.end));
+        }
         work
     }
 }
 
-/// The picture of these steps as a whole SVG file. The tasks are those of these flags, and
-/// the summary says where the time went.
+/// The picture of these steps, the last of which is taken before the `end`, as a whole SVG
+/// file. The tasks are those of these flags, and the summary says where the time went.
 pub(crate) fn draw(
     codes: &[CountryCode],
     steps: &[(Duration, Step)],
+    end: Duration,
     summary: &str,
 ) -> String {
-    let rows = Rows::new(steps);
+    let rows = Rows::new(steps, end);
     let axis = TimeAxis::new(rows.end);
     let most = (ROWS_HEIGHT / LOWEST_ROW) as usize;
     // Of very many tasks only some are drawn, evenly spread.

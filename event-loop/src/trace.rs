@@ -85,7 +85,8 @@ impl Steps for Trace {
 
     fn to_svg(&self) -> String {
         let seen = self.lock();
-        draw(&seen.codes, seen.steps.as_deref().unwrap_or_default(), &seen.summary())
+        let steps = seen.steps.as_deref().unwrap_or_default();
+        draw(&seen.codes, steps, seen.times().0, &seen.summary())
     }
 }
 
@@ -153,16 +154,25 @@ impl Seen {
         Some(format!("{milliseconds:7.1} ms  {code:2} {text}"))
     }
 
+    /// How long the loop has run so far, and how much of it it has waited.
+    fn times(&self) -> (Duration, Duration) {
+        match self.waiting_since {
+            // Ctrl-C has come in the middle of a wait.
+            Some(since) => {
+                let now = self.start.elapsed();
+                (now, self.waited + now.saturating_sub(since))
+            }
+            None => (self.elapsed, self.waited),
+        }
+    }
+
     /// Where the time went.
     fn summary(&self) -> String {
-        let (polls, mut elapsed, mut waited) = (self.polls, self.elapsed, self.waited);
-        if let Some(since) = self.waiting_since {
-            elapsed = self.start.elapsed();
-            waited += elapsed.saturating_sub(since);
-        }
+        let (elapsed, waited) = self.times();
         format!(
-            "The loop waited for {:.0} ms; its {polls} polls, and all else, took {:.0} ms.",
+            "The loop waited for {:.0} ms; its {} polls, and all else, took {:.0} ms.",
             waited.as_secs_f64() * 1e3,
+            self.polls,
             elapsed.saturating_sub(waited).as_secs_f64() * 1e3,
         )
     }

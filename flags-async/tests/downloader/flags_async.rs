@@ -8,6 +8,8 @@ mod downloader;
 mod frame;
 #[path = "../../../flags-common/tests/downloader/pictures.rs"]
 mod pictures;
+#[path = "../../../flags-common/tests/downloader/verbose.rs"]
+mod verbose;
 
 use self::downloader::Threads;
 

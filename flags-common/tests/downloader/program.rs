@@ -123,6 +123,12 @@ impl Report {
         })
     }
 
+    /// The line on standard output that begins with these words.
+    pub(crate) fn line_of(&self, begin: &str) -> &str {
+        let line = self.stdout.lines().find(|line| line.starts_with(begin));
+        line.unwrap_or_else(|| panic!("nothing is said of {begin}:\n{}", self.stdout))
+    }
+
     pub(crate) fn lines(&self) -> Vec<&str> {
         self.stdout.lines().collect()
     }
