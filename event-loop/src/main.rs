@@ -1,8 +1,10 @@
-//! Downloads flags on an event loop made by hand: `flags-async` without tokio's runtime.
+//! Downloads flags on an event loop made by hand, which `-v` shows at work. tokio's loop
+//! has more, and reqwest adds https, redirects, proxies, and connections used again.
 //!
 //! ```text
-//! $ cargo run -p event-loop -- -v BR CN US
-//! …
+//! $ cargo run -p event-loop
+//! BR US TR RU IN PK NG EG CD IR VN MX FR BD JP ID ET CN DE PH
+//! 20 flags downloaded in 1.31s
 //! ```
 
 use std::process::ExitCode;
@@ -34,7 +36,7 @@ fn download_many(job: &Job) -> usize {
     let event_loop = event_loop(job);
     let client = Client::new(&event_loop, job);
     let limit = Semaphore::new(job.concurrency());
-    // The tasks borrow both: they live in a frame of `run`, which ends before this one.
+    // A task each, and they may borrow all the same: they live in `run`, which ends first.
     let downloads = job.flags().map(async |flag| {
         let _permit = limit.acquire().await.expect("nobody closes this semaphore");
         download_one(&client, flag).await
