@@ -113,10 +113,15 @@ pub(crate) fn draw(
     let every = rows.tasks.len().div_ceil(most).max(1);
     let drawn: Vec<_> = codes.iter().zip(&rows.tasks).step_by(every).collect();
     let height = (ROWS_HEIGHT / drawn.len().max(1) as f64).min(HIGHEST_ROW);
+    let note = match every {
+        1 => String::new(),
+        _ => format!(" One task in {every} is drawn."),
+    };
     let loop_top = TOP + drawn.len() as f64 * height + 14.0;
     let bottom = loop_top + LOOP_HEIGHT;
     let tasks = rows.tasks.len();
-    let title = format!("One thread, {tasks} tasks, {}", in_words(rows.end));
+    let plural = if tasks == 1 { "" } else { "s" };
+    let title = format!("One thread, {tasks} task{plural}, {}", in_words(rows.end));
     let description = format!(
         "A row for each task, from its first poll to its end, pale while it waits and dark \
          while it is polled. Below them the loop: pale while it waits, dark while it \
@@ -160,7 +165,7 @@ pub(crate) fn draw(
     document
         .add(label(loop_top + LOOP_HEIGHT / 2.0, "the loop"))
         .add(row(&axis, summary.to_owned(), &rows.waits, &rows.work(), place))
-        .add(text(MARGIN, bottom + 70.0, summary))
+        .add(text(MARGIN, bottom + 70.0, format!("{summary}{note}")))
         .to_string()
         + "\n"
 }
@@ -218,4 +223,67 @@ fn label(middle: f64, words: impl Into<String>) -> Text {
 
 fn text(x: f64, y: f64, content: impl Into<String>) -> Text {
     Text::new(content).set("x", x).set("y", y)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event_loop::Event;
+
+    fn ms(time: u64) -> Duration {
+        Duration::from_millis(time)
+    }
+
+    /// Two tasks: the first is polled twice and finishes, the second waits to the end.
+    fn steps() -> Vec<(Duration, Step)> {
+        let wait = Step::Wait { sockets: 2, timeout: None };
+        vec![
+            (ms(0), Step::Begin(2)),
+            (ms(10), Step::Poll(0)),
+            (ms(15), Step::WaitFor(Event::Readable(1))),
+            (ms(20), Step::Pending(0)),
+            (ms(20), Step::Poll(1)),
+            (ms(30), Step::Pending(1)),
+            (ms(30), wait),
+            (ms(80), Step::Wake(Event::Readable(1))),
+            (ms(80), Step::Poll(0)),
+            (ms(90), Step::Ready(0)),
+            (ms(90), wait),
+        ]
+    }
+
+    #[test]
+    fn a_row_is_pale_from_the_first_poll_to_the_end_and_dark_in_each_poll() {
+        let rows = Rows::new(&steps(), ms(100));
+        let first = ((ms(10), ms(90)), vec![(ms(10), ms(20)), (ms(80), ms(90))]);
+        let second = ((ms(20), ms(100)), vec![(ms(20), ms(30))]);
+        assert_eq!(rows.tasks, [first, second]);
+        assert_eq!(rows.waits, [(ms(30), ms(80)), (ms(90), ms(100))]);
+        assert_eq!(rows.work(), [(ms(0), ms(30)), (ms(80), ms(90))]);
+    }
+
+    #[test]
+    fn what_is_too_short_is_widened_and_what_touches_becomes_one() {
+        let axis = TimeAxis::new(ms(1000));
+        let spans = [(ms(0), ms(0)), (ms(1), ms(2)), (ms(500), ms(500))];
+        let widths: Vec<_> =
+            pieces(&axis, &spans).into_iter().map(|(from, to)| to - from).collect();
+        assert_eq!(widths.len(), 2, "{widths:?}");
+        assert!((widths[1] - NARROWEST).abs() < 1e-6, "{widths:?}");
+    }
+
+    #[test]
+    fn thousands_of_tasks_fit_on_a_screen_and_the_picture_says_what_it_leaves_out() {
+        let codes: Vec<_> =
+            flags_common::countries::ALL.into_iter().cycle().take(5000).collect();
+        let picture = draw(&codes, &[(ms(0), Step::Begin(5000))], ms(10), "");
+        assert!(picture.contains("One task in 24 is drawn."), "{picture}");
+        let height: f64 = picture
+            .split_once("viewBox=\"0 0 1280 ")
+            .and_then(|(_, rest)| rest.split('"').next())
+            .unwrap()
+            .parse()
+            .unwrap();
+        assert!(height <= 720.0, "{height}");
+    }
 }

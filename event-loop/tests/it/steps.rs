@@ -118,7 +118,9 @@ fn a_picture_that_cannot_be_written_is_told_before_the_first_download() {
 }
 
 #[test]
-fn no_other_downloader_has_steps_to_draw_but_this_one_says_so() {
-    let report = Program::new(&["--help"]).run();
-    assert!(report.stdout.contains("--steps <FILE.svg>"), "{}", report.stdout);
+fn only_an_svg_file_can_be_drawn_to() {
+    let mut program = Program::new(&["--steps", "BR"]);
+    let report = program.run();
+    assert!(report.stderr.contains("a file that ends in .svg"), "{}", report.stderr);
+    assert_eq!((report.status, program.files().len()), (Some(2), 0));
 }

@@ -8,9 +8,7 @@ use std::time::Duration;
 
 use clap::builder::RangedU64ValueParser;
 use clap::error::ErrorKind;
-use clap::{
-    Arg, ArgMatches, Command, CommandFactory, FromArgMatches, Parser, value_parser,
-};
+use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
 use flags_server::CountryCode;
 
 use super::site::Server;
@@ -115,9 +113,11 @@ impl Arguments {
         let steps = Arg::new("steps")
             .long("steps")
             .value_name("FILE.svg")
-            .value_parser(value_parser!(PathBuf))
+            .value_parser(|text: &str| svg_file(text).ok_or(ONLY_SVG))
             .help("Draw each step of the event loop in an SVG file");
-        let matches = command(defaults).arg(steps).get_matches();
+        let verbose = "Show a line for each step of the event loop and for each flag";
+        let command = command(defaults).arg(steps);
+        let matches = command.mut_arg("verbose", |arg| arg.help(verbose)).get_matches();
         let arguments = Self::from_matches(defaults, &matches);
         let arguments = arguments.unwrap_or_else(|error| error.exit());
         Self { steps: matches.get_one("steps").cloned(), ..arguments }
@@ -206,16 +206,22 @@ impl FromStr for Drawing {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let path = PathBuf::from(text);
-        if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("svg"))
-        {
+        if let Some(path) = svg_file(text) {
             return Ok(Self::Svg(path));
         }
         if text.is_empty() {
             return Ok(Self::Codes(Codes(Vec::new())));
         }
-        text.parse().map(Self::Codes).map_err(|_| "a file that ends in .svg is allowed")
+        text.parse().map(Self::Codes).map_err(|_| ONLY_SVG)
     }
+}
+
+const ONLY_SVG: &str = "a file that ends in .svg is allowed";
+
+fn svg_file(text: &str) -> Option<PathBuf> {
+    let path = PathBuf::from(text);
+    let extension = path.extension()?;
+    extension.eq_ignore_ascii_case("svg").then_some(path)
 }
 
 /// The codes that one word of the command line stands for.
