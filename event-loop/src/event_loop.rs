@@ -24,6 +24,7 @@ use std::time::{Duration, Instant};
 
 use mio::{Events, Interest, Token, event::Source};
 
+use crate::event::Event;
 use crate::step::Step;
 
 /// An event loop, with the wakers of all who wait for a socket or for the time.
@@ -40,17 +41,6 @@ pub struct EventLoop {
 
 /// The token of the bell. Sockets are counted from 1.
 const BELL: Token = Token(0);
-
-/// What the loop can wait for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Event {
-    /// The time has come. The number tells two timers of the same time from each other.
-    Time(Instant, usize),
-    /// This socket can be read: bytes have come, or the other side is gone.
-    Readable(usize),
-    /// This socket can be written to: there is room, or the connection stands.
-    Writable(usize),
-}
 
 /// What a task leaves with whatever it waits for.
 struct TaskWaker {
@@ -115,8 +105,8 @@ impl EventLoop {
 
         let mut unfinished = tasks.len();
         while unfinished > 0 {
-            // One round at a time: a task that is woken meanwhile, even by itself, goes on
-            // in the next one. Else one that never rests would leave no turn to others.
+            // One round at a time, with each task once: one that is woken meanwhile, even by
+            // itself, goes on in the next. Else a task that never rests would keep out all.
             let mut seen = HashSet::new();
             let round: Vec<_> =
                 turns.try_iter().filter(|&task| seen.insert(task)).collect();
@@ -198,7 +188,10 @@ impl EventLoop {
     /// Keeps the waker of the task that is being polled until the event happens.
     pub(crate) fn wait_for(&self, event: Event, context: &Context<'_>) {
         (self.watch)(Step::WaitFor(event));
-        self.sleepers.borrow_mut().insert(event, context.waker().clone());
+        let waker = context.waker().clone();
+        let before = self.sleepers.borrow_mut().insert(event, waker);
+        // Not while it is borrowed: the waker may be another's, and do anything.
+        drop(before);
     }
 
     /// Forgets the waker of one who does not wait for this event any more.
@@ -223,6 +216,7 @@ impl EventLoop {
         let _ = self.system.borrow().registry().deregister(socket);
     }
 
+    /// A time to wait for, which is none of the others.
     pub(crate) fn timer(&self, at: Instant) -> Event {
         self.timers.set(self.timers.get() + 1);
         Event::Time(at, self.timers.get())

@@ -17,7 +17,8 @@ use hyper::body::{Body, Bytes, Frame, Incoming};
 use hyper::client::conn::http1;
 use hyper::rt::{self, ReadBufCursor};
 
-use crate::event_loop::{Event, EventLoop};
+use crate::event::Event;
+use crate::event_loop::EventLoop;
 use crate::sleep::Sleep;
 use crate::tcp_stream::TcpStream;
 

@@ -10,6 +10,7 @@
 //! redirects and proxies.
 
 mod blocking_thread;
+mod event;
 mod event_loop;
 mod http;
 #[expect(clippy::cast_precision_loss, reason = "no run has that many tasks")]
@@ -21,7 +22,8 @@ mod tcp_stream;
 mod trace;
 
 pub use blocking_thread::spawn_blocking;
-pub use event_loop::{Event, EventLoop};
+pub use event::Event;
+pub use event_loop::EventLoop;
 pub use http::{Arriving, Client};
 pub use sleep::Sleep;
 pub use step::Step;

@@ -228,7 +228,7 @@ fn text(x: f64, y: f64, content: impl Into<String>) -> Text {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event_loop::Event;
+    use crate::event::Event;
 
     fn ms(time: u64) -> Duration {
         Duration::from_millis(time)

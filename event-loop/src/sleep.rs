@@ -4,7 +4,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
-use crate::event_loop::{Event, EventLoop};
+use crate::event::Event;
+use crate::event_loop::EventLoop;
 
 /// The leaf future that is ready when its time has come.
 pub struct Sleep<'a> {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::event_loop::Event;
+use crate::event::Event;
 
 /// One step of the loop. Tasks are named by their place among the futures, from 0.
 ///

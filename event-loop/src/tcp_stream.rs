@@ -8,7 +8,8 @@ use std::task::{Context, Poll};
 
 use mio::net;
 
-use crate::event_loop::{Event, EventLoop};
+use crate::event::Event;
+use crate::event_loop::EventLoop;
 
 /// A TCP connection.
 pub struct TcpStream<'a> {

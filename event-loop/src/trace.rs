@@ -1,14 +1,14 @@
 //! Tells the steps of a run as they happen, and at its end where the time went.
 
 use std::collections::{BTreeSet, HashMap};
-use std::fmt::{self, Display, Formatter};
 use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use flags_common::{CountryCode, Job, Steps, in_words};
 
-use crate::event_loop::{Event, EventLoop};
+use crate::event::Event;
+use crate::event_loop::EventLoop;
 use crate::picture::draw;
 use crate::step::Step;
 
@@ -175,15 +175,5 @@ impl Seen {
             self.polls,
             elapsed.saturating_sub(waited).as_secs_f64() * 1e3,
         )
-    }
-}
-
-impl Display for Event {
-    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Time(..) => formatter.write_str("the time has come"),
-            Self::Readable(socket) => write!(formatter, "socket {socket} is readable"),
-            Self::Writable(socket) => write!(formatter, "socket {socket} is writable"),
-        }
     }
 }
