@@ -102,22 +102,6 @@ impl ThreadPoolExecutor {
         })
     }
 
-    /// Cancels all submitted work that has not begun.
-    pub fn cancel_pending(&self) {
-        for work in self.queue.try_iter() {
-            drop(work);
-            // It does not wait for a worker any more.
-            self.spare.fetch_add(1, Ordering::Relaxed);
-        }
-    }
-
-    /// Leaves the pool without waiting: what has been submitted goes on for as long as
-    /// the program does. It takes `self`, so that a later `submit` does not compile.
-    pub fn detach(self) {
-        // Without their handles, `Drop` has nobody to wait for.
-        lock(&self.workers).clear();
-    }
-
     // Starts a worker if one is needed, and returns the channel for its first work. The
     // thread's closure does not own that work: it would be lost if no thread can start.
     fn start_worker(&self, workers: &mut Vec<JoinHandle<()>>) -> Option<Sender<Work>> {

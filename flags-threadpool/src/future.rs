@@ -110,10 +110,6 @@ impl<T> Future<T> {
         }
     }
 
-    pub(crate) fn has_panicked(&self) -> bool {
-        matches!(*lock(&self.0.state), State::Done(Err(FutureError::Panicked(_))))
-    }
-
     fn finish(&self, mut state: MutexGuard<State<T>>, done: State<T>) {
         let before = mem::replace(&mut *state, done);
         drop(state); // First unlock, then wake the others and call the callbacks.

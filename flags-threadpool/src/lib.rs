@@ -28,6 +28,6 @@ mod as_completed;
 mod executor;
 mod future;
 
-pub use as_completed::{ReturnWhen, as_completed, as_completed_timeout, wait};
+pub use as_completed::as_completed;
 pub use executor::{AHEAD, ThreadPoolExecutor};
 pub use future::{Future, FutureError, Id};
