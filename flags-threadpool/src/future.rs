@@ -1,5 +1,6 @@
 //! The future: a result that may not be there yet, and all who wait for it.
 
+use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -40,6 +41,15 @@ pub enum FutureError {
     /// The work panicked with this message.
     #[error("panicked: {0}")]
     Panicked(String),
+}
+
+/// What is known of a panic, from what it leaves to those who catch it or join its thread.
+impl From<Box<dyn Any + Send>> for FutureError {
+    fn from(payload: Box<dyn Any + Send>) -> Self {
+        let text = payload.downcast_ref::<&str>().map(ToString::to_string);
+        let text = text.or_else(|| payload.downcast_ref::<String>().cloned());
+        Self::Panicked(text.unwrap_or_else(|| "no message".to_owned()))
+    }
 }
 
 impl<T> Future<T> {
@@ -173,9 +183,5 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 // `AssertUnwindSafe`: nobody sees what a panic left half-done, for it is dropped with it.
 pub(crate) fn catch<R>(code: impl FnOnce() -> R) -> Result<R, FutureError> {
-    catch_unwind(AssertUnwindSafe(code)).map_err(|payload| {
-        let text = payload.downcast_ref::<&str>().map(ToString::to_string);
-        let text = text.or_else(|| payload.downcast_ref::<String>().cloned());
-        FutureError::Panicked(text.unwrap_or_else(|| "no message".to_owned()))
-    })
+    catch_unwind(AssertUnwindSafe(code)).map_err(FutureError::from)
 }

@@ -1,5 +1,7 @@
-//! A pool of threads and the futures that it hands out, for `flags-threadpool` and
-//! `flags-threadpool-ac`. Read `executor.rs` first, then `future.rs`.
+//! A pool of threads and the futures that it hands out, for the programs of this crate.
+//!
+//! Read `executor.rs` first, then `future.rs`. [`ownership`] is what the compiler asks of
+//! the closures that are handed to threads.
 //!
 //! A *future* stands for a result that may not be there yet. `submit` gives work, a
 //! closure, to the pool and returns its future at once. A worker, one of the pool's
@@ -27,6 +29,7 @@
 mod as_completed;
 mod executor;
 mod future;
+pub mod ownership;
 
 pub use as_completed::as_completed;
 pub use executor::{AHEAD, ThreadPoolExecutor};

@@ -7,13 +7,14 @@
 #[path = "../../flags-common/tests/limit/mod.rs"]
 mod limit;
 
+use std::collections::VecDeque;
 use std::path::Path;
 use std::process::{Command, ExitCode, Output};
-use std::{env, fs};
+use std::{env, fs, thread};
 
 use flags_common::clients::ureq::{read_image, ureq_agent};
 use flags_common::{Flag, FlagError, Job, save_flag, show};
-use flags_threadpool::ThreadPoolExecutor;
+use flags_threadpool::{FutureError, ThreadPoolExecutor};
 use ureq::Agent;
 
 use self::limit::Limit;
@@ -44,6 +45,27 @@ fn with_a_pool(job: &Job) -> usize {
     count
 }
 
+fn in_a_scope(job: &Job) -> usize {
+    let agent = &ureq_agent(job);
+    thread::scope(|scope| {
+        let mut threads = job.flags().map(|flag| {
+            let code = flag.code();
+            (code, scope.spawn(move || download_one(agent, &flag)))
+        });
+        let mut running: VecDeque<_> = threads.by_ref().take(job.concurrency()).collect();
+        let mut count = 0;
+        while let Some((code, thread)) = running.pop_front() {
+            match thread.join() {
+                Ok(Ok(())) => count += 1,
+                Ok(Err(error)) => job.report(code, &error),
+                Err(panicked) => job.report(code, &FutureError::from(panicked)),
+            }
+            running.extend(threads.next());
+        }
+        count
+    })
+}
+
 fn one_after_another(job: &Job) -> usize {
     let agent = ureq_agent(job);
     job.flags().filter(|flag| download_one(&agent, flag).is_ok()).count()
@@ -52,17 +74,20 @@ fn one_after_another(job: &Job) -> usize {
 fn main() -> ExitCode {
     match env::var(STYLE).as_deref() {
         Ok("pool") => return flags_common::main(with_a_pool, 1),
+        Ok("scope") => return flags_common::main(in_a_scope, 1),
         Ok(_) => return flags_common::main(one_after_another, 1),
         Err(_) => {}
     }
-    in_a_pool_the_others_are_downloaded();
-    without_one_it_is_the_end();
-    println!("2 passed, 0 failed");
+    for style in ["pool", "scope"] {
+        the_others_are_downloaded(style);
+    }
+    without_a_thread_it_is_the_end();
+    println!("3 passed, 0 failed");
     ExitCode::SUCCESS
 }
 
-fn in_a_pool_the_others_are_downloaded() {
-    let (output, files) = download("pool");
+fn the_others_are_downloaded(style: &str) {
+    let (output, files) = download(style);
     let (stdout, stderr) = texts(&output);
     assert!(stderr.contains("\nCN panicked: "), "{stderr}");
     assert!(stderr.contains("there is no red left"), "{stderr}");
@@ -73,7 +98,7 @@ fn in_a_pool_the_others_are_downloaded() {
     assert_eq!(output.status.code(), Some(1));
 }
 
-fn without_one_it_is_the_end() {
+fn without_a_thread_it_is_the_end() {
     let (output, files) = download("sequence");
     let (stdout, stderr) = texts(&output);
     assert!(stderr.contains("\nCN abandoned: "), "{stderr}");

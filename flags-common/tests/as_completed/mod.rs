@@ -18,7 +18,7 @@ fn each_flag_is_shown_with_its_state_when_it_has_been_scheduled() {
     let silent_site = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let url = format!("http://{}/flags", silent_site.local_addr().unwrap());
     let folder = tempfile::tempdir().unwrap();
-    let mut child = Command::new(crate::PROGRAM)
+    let mut child = Command::new(super::PROGRAM)
         .args(["-s", &url])
         .current_dir(folder.path())
         .stdout(Stdio::piped())
@@ -30,21 +30,21 @@ fn each_flag_is_shown_with_its_state_when_it_has_been_scheduled() {
     child.kill().unwrap();
     child.wait().unwrap();
     let line = |(code, state)| format!("Scheduled for {code}: {state}");
-    let expected: Vec<String> = CODES.iter().zip(crate::SCHEDULED).map(line).collect();
+    let expected: Vec<String> = CODES.iter().zip(super::SCHEDULED).map(line).collect();
     assert_eq!(scheduled, expected);
 }
 
 #[test]
 fn each_result_is_shown_with_its_state_when_it_has_come() {
     let folder = tempfile::tempdir().unwrap();
-    let mut command = Command::new(crate::PROGRAM);
+    let mut command = Command::new(super::PROGRAM);
     let _limit = Limit::start();
     let output =
         command.args(["-s", "LOCAL"]).current_dir(folder.path()).output().unwrap();
     let stdout = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success(), "{stdout}");
     for (number, code) in (1..).zip(CODES) {
-        let finished = crate::FINISHED.replace("CODE", code);
+        let finished = super::FINISHED.replace("CODE", code);
         let finished = finished.replace("NUMBER", &number.to_string());
         assert!(stdout.contains(&finished), "{code}: {stdout}");
         assert!(folder.path().join(format!("downloads/{code}.gif")).is_file());

@@ -1,6 +1,6 @@
 //! What `flags-threadpool-ac` shows of its futures.
 
-#[path = "../../flags-common/tests/as_completed/mod.rs"]
+#[path = "../../../flags-common/tests/as_completed/mod.rs"]
 mod as_completed;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_flags-threadpool-ac");

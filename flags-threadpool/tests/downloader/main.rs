@@ -1,5 +1,0 @@
-//! What all downloaders promise, tested on those of this crate.
-
-#![allow(clippy::duplicate_mod, reason = "each program has the tests to itself")]
-
-mod flags_threadpool;

@@ -1,0 +1,7 @@
+//! What the programs of this crate promise.
+
+#![allow(clippy::duplicate_mod, reason = "each program has its tests to itself")]
+
+mod flags_scope;
+mod flags_threadpool;
+mod flags_threadpool_ac;
