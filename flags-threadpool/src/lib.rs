@@ -1,7 +1,8 @@
 //! A pool of threads and the futures that it hands out, for the programs of this crate.
 //!
-//! Read `executor.rs` first, then `future.rs`. [`ownership`] is what the compiler asks of
-//! the closures that are handed to threads.
+//! Read `simple_pool.rs` first, which has the threads and their queue, and nothing else;
+//! then `executor.rs` and `future.rs`. [`ownership`] is what the compiler asks of the
+//! closures that are handed to threads.
 //!
 //! A *future* stands for a result that may not be there yet. `submit` gives work, a
 //! closure, to the pool and returns its future at once. A worker, one of the pool's
@@ -30,7 +31,9 @@ mod as_completed;
 mod executor;
 mod future;
 pub mod ownership;
+mod simple_pool;
 
 pub use as_completed::as_completed;
 pub use executor::{AHEAD, ThreadPoolExecutor};
 pub use future::{Future, FutureError, Id};
+pub use simple_pool::{NoResult, SimplePool};

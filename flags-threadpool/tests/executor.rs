@@ -17,7 +17,9 @@ use std::thread;
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
-use flags_threadpool::{AHEAD, Future, FutureError, ThreadPoolExecutor, as_completed};
+use flags_threadpool::{
+    AHEAD, Future, FutureError, NoResult, SimplePool, ThreadPoolExecutor, as_completed,
+};
 
 use self::limit::Limit;
 
@@ -753,6 +755,45 @@ fn as_completed_may_be_left_early() {
     drop(open);
     assert_eq!(result(&future), Ok(1));
     assert_eq!(result(&executor.submit(thread_name)), Ok("worker-1".to_owned()));
+}
+
+// The simple pool.
+
+#[test]
+fn the_simple_pool_uses_all_its_threads_and_yields_in_the_order_of_the_items() {
+    let _limit = Limit::start();
+    let all = Arc::new(Barrier::new(4));
+    let pool = SimplePool::new(4);
+    let meet = move |number| {
+        all.wait();
+        number
+    };
+    let results: Result<Vec<_>, _> = pool.map(meet, 0..1000).collect();
+    assert_eq!(results, Ok((0..1000).collect()));
+}
+
+#[test]
+fn dropping_the_simple_pool_waits_until_all_work_is_done() {
+    let count = Arc::new(AtomicUsize::new(0));
+    let pool = SimplePool::new(2);
+    let counted = Arc::clone(&count);
+    drop(pool.map(move |_| counted.fetch_add(1, Ordering::SeqCst), 0..500));
+    drop(pool);
+    assert_eq!(count.load(Ordering::SeqCst), 500);
+}
+
+#[test]
+fn a_panic_costs_the_simple_pool_a_thread_and_the_last_one_all_that_is_left() {
+    let _limit = Limit::start();
+    let divide = |number: i32| 12 / number;
+    let pool = SimplePool::new(2);
+    let results: Vec<_> = pool.map(divide, [1, 0, 3]).collect();
+    assert_eq!(results, [Ok(12), Err(NoResult), Ok(4)]);
+    let results: Vec<_> = pool.map(divide, [1, 0, 3]).collect();
+    assert_eq!(results, [Ok(12), Err(NoResult), Err(NoResult)]);
+    // Nobody is left to take work from the queue, nor to wait for.
+    assert!(pool.map(divide, 1..100).all(|result| result == Err(NoResult)));
+    drop(pool);
 }
 
 // When the system refuses a thread. Each test runs itself again, in a process that has

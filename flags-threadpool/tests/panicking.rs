@@ -14,7 +14,7 @@ use std::{env, fs, thread};
 
 use flags_common::clients::ureq::{read_image, ureq_agent};
 use flags_common::{Flag, FlagError, Job, save_flag, show};
-use flags_threadpool::{FutureError, ThreadPoolExecutor};
+use flags_threadpool::{FutureError, SimplePool, ThreadPoolExecutor};
 use ureq::Agent;
 
 use self::limit::Limit;
@@ -33,6 +33,21 @@ fn download_one(agent: &Agent, flag: &Flag) -> Result<(), FlagError> {
 fn with_a_pool(job: &Job) -> usize {
     let agent = ureq_agent(job);
     let executor = ThreadPoolExecutor::new(job.concurrency());
+    let results = executor.map(move |flag| download_one(&agent, &flag), job.flags());
+    let mut count = 0;
+    for (code, result) in job.codes().zip(results) {
+        match result {
+            Ok(Ok(())) => count += 1,
+            Ok(Err(error)) => job.report(code, &error),
+            Err(panicked) => job.report(code, &panicked),
+        }
+    }
+    count
+}
+
+fn with_a_simple_pool(job: &Job) -> usize {
+    let agent = ureq_agent(job);
+    let executor = SimplePool::new(job.concurrency());
     let results = executor.map(move |flag| download_one(&agent, &flag), job.flags());
     let mut count = 0;
     for (code, result) in job.codes().zip(results) {
@@ -74,6 +89,7 @@ fn one_after_another(job: &Job) -> usize {
 fn main() -> ExitCode {
     match env::var(STYLE).as_deref() {
         Ok("pool") => return flags_common::main(with_a_pool, 1),
+        Ok("simple pool") => return flags_common::main(with_a_simple_pool, 1),
         Ok("scope") => return flags_common::main(in_a_scope, 1),
         Ok(_) => return flags_common::main(one_after_another, 1),
         Err(_) => {}
@@ -81,8 +97,9 @@ fn main() -> ExitCode {
     for style in ["pool", "scope"] {
         the_others_are_downloaded(style);
     }
+    in_a_simple_pool_the_thread_is_gone();
     without_a_thread_it_is_the_end();
-    println!("3 passed, 0 failed");
+    println!("4 passed, 0 failed");
     ExitCode::SUCCESS
 }
 
@@ -95,6 +112,18 @@ fn the_others_are_downloaded(style: &str) {
     assert!(stdout.starts_with("BR ID\n2 flags downloaded in "), "{stdout}");
     assert!(stdout.ends_with("\n1 error\n"), "{stdout}");
     assert_eq!(files, ["BR.gif", "ID.gif"]);
+    assert_eq!(output.status.code(), Some(1));
+}
+
+fn in_a_simple_pool_the_thread_is_gone() {
+    let (output, files) = download("simple pool");
+    let (stdout, stderr) = texts(&output);
+    // It was the only one, so that there is nobody who could download the third.
+    assert!(stderr.contains("\nCN lost by a panic: "), "{stderr}");
+    assert!(stderr.contains("\nID lost by a panic: "), "{stderr}");
+    assert!(stdout.starts_with("BR\n1 flag downloaded in "), "{stdout}");
+    assert!(stdout.ends_with("\n2 errors\n"), "{stdout}");
+    assert_eq!(files, ["BR.gif"]);
     assert_eq!(output.status.code(), Some(1));
 }
 
