@@ -1,8 +1,8 @@
 //! A pool of threads and the futures that it hands out, for the programs of this crate.
 //!
 //! Read `simple_pool.rs` first, which has the threads and their queue, and nothing else;
-//! then `executor.rs` and `future.rs`. [`ownership`] is what the compiler asks of the
-//! closures that are handed to threads.
+//! then `executor.rs`, and `future.rs`, whose life `future-tour` shows. [`ownership`] is
+//! what the compiler asks of the closures that are handed to threads.
 //!
 //! A *future* stands for a result that may not be there yet. `submit` gives work, a
 //! closure, to the pool and returns its future at once. A worker, one of the pool's

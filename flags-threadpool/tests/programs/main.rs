@@ -6,3 +6,4 @@ mod flags_scope;
 mod flags_simple_pool;
 mod flags_threadpool;
 mod flags_threadpool_ac;
+mod future_tour;
