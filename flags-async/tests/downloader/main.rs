@@ -3,3 +3,4 @@
 #![allow(clippy::duplicate_mod, reason = "each program has the tests to itself")]
 
 mod flags_async;
+mod flags_async_buffered;
