@@ -46,6 +46,12 @@ impl FlagFile {
             _ => None,
         }
     }
+
+    /// Where the file is on the site at `base_url`, which has no slash at its end.
+    #[must_use]
+    pub fn url(self, base_url: &str) -> String {
+        format!("{base_url}/{self}")
+    }
 }
 
 impl Display for FlagFile {
@@ -82,6 +88,8 @@ mod tests {
         let brazil = CountryCode::new("BR").unwrap();
         assert_eq!(FlagFile::Image(brazil).to_string(), "br/br.gif");
         assert_eq!(FlagFile::Metadata(brazil).to_string(), "br/metadata.json");
+        let url = FlagFile::Image(brazil).url("http://site/flags");
+        assert_eq!(url, "http://site/flags/br/br.gif");
     }
 
     #[test]

@@ -51,7 +51,7 @@ impl Flag {
         };
         Self(Box::new(Way {
             code,
-            url: url_of(code, base_url),
+            url: FlagFile::Image(code).url(base_url),
             path: destination.join(file_name),
             started: OnceLock::new(),
             first_byte: OnceLock::new(),
@@ -146,11 +146,6 @@ impl Flag {
 /// or a bit more of the progress bar (*Fluent Python*, 1st ed., example 17-2).
 pub fn show(flag: &Flag) {
     flag.0.recorder.show(flag.0.code);
-}
-
-/// Where the flag of a country is downloaded from.
-pub(crate) fn url_of(code: CountryCode, base_url: &str) -> String {
-    format!("{base_url}/{}", FlagFile::Image(code))
 }
 
 /// The end of a flag that was not saved.

@@ -7,9 +7,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use flags_server::CountryCode;
+use flags_server::{CountryCode, FlagFile};
 
-use super::flag::{Flag, url_of};
+use super::flag::Flag;
 use super::recorder::Recorder;
 use crate::countries;
 use crate::report::pictures::Pictures;
@@ -95,7 +95,8 @@ impl Job {
     /// Tells why a flag was not downloaded, on standard error. That it was not is counted
     /// without this, when the flag is dropped.
     pub fn report(&self, code: CountryCode, error: &(dyn Error + 'static)) {
-        self.recorder.report(code, &url_of(code, &self.base_url), error);
+        let url = FlagFile::Image(code).url(&self.base_url);
+        self.recorder.report(code, &url, error);
     }
 
     /// Writes a line to standard output, without tearing the line of codes apart.
