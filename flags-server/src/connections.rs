@@ -113,18 +113,28 @@ impl Drop for AddressCount<'_> {
     }
 }
 
-/// Answers the requests of one connection until it ends.
+/// What a request has come on. [`serve`](crate::serve) makes it an extension of every
+/// request, as `ConnectInfo<Connection>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Connection {
+    /// Where its client is.
+    pub client: SocketAddr,
+    /// Which of the connections to its listener it is, counted from 1.
+    pub number: u64,
+}
+
+/// Answers the requests that come on a stream until that ends.
 pub(crate) async fn serve_connection(
-    connection: impl AsyncRead + AsyncWrite + Unpin,
-    client: SocketAddr,
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    connection: Connection,
     app: impl Service<Request<Incoming>, Response = Response, Error = Infallible>,
 ) {
     let answer = service_fn(move |mut request: Request<_>| {
-        request.extensions_mut().insert(ConnectInfo(client));
+        request.extensions_mut().insert(ConnectInfo(connection));
         app.call(request)
     });
-    let mut connection = TimeoutWriter::new(connection);
-    connection.set_timeout(Some(UNREAD));
+    let mut stream = TimeoutWriter::new(stream);
+    stream.set_timeout(Some(UNREAD));
     // An error concerns this connection only, and it is the client that should know:
     // it has got an answer such as 431, or is gone.
     let _ = http1::Builder::new()
@@ -132,7 +142,7 @@ pub(crate) async fn serve_connection(
         // This counts for every head, from the moment the connection waits for it.
         .header_read_timeout(IDLE)
         .max_buf_size(LARGEST_HEAD)
-        .serve_connection(TokioIo::new(Box::pin(connection)), answer)
+        .serve_connection(TokioIo::new(Box::pin(stream)), answer)
         .await;
 }
 
@@ -158,11 +168,11 @@ mod tests {
     /// The client's end of a connection that holds this many bytes on their way, to a
     /// site that waits this long before an answer.
     fn connect(latency: Latency, capacity: usize) -> (DuplexStream, JoinHandle<()>) {
-        let (client, connection) = duplex(capacity);
+        let (client, stream) = duplex(capacity);
         let app = app(Behaviour { latency, error_rate: 0.0 }, None);
-        let address = SocketAddr::from((LOOPBACK, 9));
+        let connection = Connection { client: (LOOPBACK, 9).into(), number: 1 };
         let app = TowerToHyperService::new(app);
-        let server = tokio::spawn(serve_connection(connection, address, app));
+        let server = tokio::spawn(serve_connection(stream, connection, app));
         (client, server)
     }
 

@@ -12,7 +12,8 @@
 //!   the handle lives. The downloaders do so unless they are told another site.
 //! - The binary `flags-server` runs it as a program of its own, for a whole class.
 //!
-//! Both serve the same [`app`] by the same [`bind`] and [`serve`].
+//! Both serve the same [`app`] by the same [`bind`] and [`serve`], and an [`Observer`]
+//! hears of every request as it comes and as it ends.
 
 mod connections;
 pub mod countries;
@@ -22,17 +23,20 @@ mod draw;
 mod flag_file;
 mod limits;
 mod log;
+mod observer;
 mod profile;
 mod server;
 mod site;
 #[cfg(test)]
 mod testing;
 
+pub use connections::Connection;
 pub use country_code::CountryCode;
 pub use deck::{Card, Deck};
 pub use flag_file::FlagFile;
 pub use limits::raise_open_file_limit;
 pub use log::log_requests;
+pub use observer::{Arrival, ObservedSite, Observer, Outcome};
 pub use profile::{Behaviour, Latency, ParseError, Profile, parse_duration};
 pub use server::{FlagServer, bind, serve};
-pub use site::{Delay, app};
+pub use site::app;

@@ -1,7 +1,6 @@
 //! One line per request, for those who want to watch.
 
 use std::io::{self, Write};
-use std::net::SocketAddr;
 
 use axum::Router;
 use axum::body::HttpBody;
@@ -10,6 +9,7 @@ use axum::http::Method;
 use axum::middleware::{self, Next};
 use axum::response::Response;
 
+use crate::connections::Connection;
 use crate::site::Delay;
 
 /// Adds a line on stderr for every request: client, method, path, status, bytes, delay.
@@ -19,7 +19,7 @@ pub fn log_requests(app: Router) -> Router {
 }
 
 async fn log(
-    ConnectInfo(client): ConnectInfo<SocketAddr>,
+    ConnectInfo(Connection { client, .. }): ConnectInfo<Connection>,
     request: Request,
     next: Next,
 ) -> Response {

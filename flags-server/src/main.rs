@@ -30,12 +30,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser;
-use flags_server::{app, log_requests, raise_open_file_limit, serve};
+use flags_server::{ObservedSite, app, log_requests, raise_open_file_limit, serve};
 use tokio::task::JoinSet;
 
 use crate::command_line::{Arguments, Site};
 use crate::listen::{base_url, listen, page_url};
-use crate::live::{History, RecordedSite, page};
+use crate::live::{History, SiteRecord, page};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -94,9 +94,10 @@ fn start(
         let page = page(app.clone(), Arc::clone(&history));
         let [app, page] = [app, page]
             .map(|routes| if arguments.verbose { log_requests(routes) } else { routes });
-        let app = RecordedSite::new(app, page, &site.name, &history);
+        let record = Arc::new(SiteRecord::new(&site.name, &history));
+        let observed = ObservedSite::new(app, page, record);
         for listener in at_port {
-            servers.spawn(serve(listener, app.clone()));
+            servers.spawn(serve(listener, observed.clone()));
         }
     }
     servers.spawn(async move {

@@ -18,7 +18,7 @@ use tokio::runtime;
 use tokio::sync::oneshot;
 use tokio::time::sleep;
 
-use crate::connections::{CONNECTIONS, serve_connection};
+use crate::connections::{CONNECTIONS, Connection, serve_connection};
 use crate::country_code::CountryCode;
 use crate::flag_file::FlagFile;
 use crate::profile::Behaviour;
@@ -49,7 +49,7 @@ pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
 
 /// Answers the connections of `listener` for as long as it is polled. When the process
 /// runs out of descriptors, it waits a second and goes on. Every request has its
-/// client's address as an extension, `ConnectInfo<SocketAddr>`.
+/// [`Connection`] as an extension, `ConnectInfo<Connection>`.
 ///
 /// For `app` see [`app`]; `hyper_util::service::TowerToHyperService` makes it a service
 /// of hyper.
@@ -69,8 +69,9 @@ where
     A: Clone + Send + 'static,
     A::Future: Send,
 {
+    let mut number = 0;
     loop {
-        let (connection, client) = match listener.accept().await {
+        let (stream, client) = match listener.accept().await {
             Ok(accepted) => accepted,
             // The client left before it was its turn.
             Err(error) if is_of_the_client(error.kind()) => continue,
@@ -85,10 +86,12 @@ where
         let Some(admission) = CONNECTIONS.admit(client.ip()).await else { continue };
         // Every answer is complete when it is written, so there is nothing to wait for.
         // A connection that refuses the option is merely slower.
-        let _ = connection.set_nodelay(true);
+        let _ = stream.set_nodelay(true);
+        number += 1;
+        let connection = Connection { client, number };
         let app = app.clone();
         tokio::spawn(async move {
-            serve_connection(connection, client, app).await;
+            serve_connection(stream, connection, app).await;
             drop(admission);
         });
     }

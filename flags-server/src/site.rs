@@ -34,9 +34,9 @@ pub fn app(behaviour: Behaviour, seed: Option<u64>) -> Router {
 }
 
 /// How long the site held a response back: an extension of every response to a request
-/// below `/flags/`, for layers around [`app`] that want to tell it.
+/// below `/flags/`, for what is around [`app`] and wants to tell it.
 #[derive(Debug, Clone, Copy)]
-pub struct Delay(pub Duration);
+pub(crate) struct Delay(pub(crate) Duration);
 
 struct Site {
     behaviour: Behaviour,

@@ -5,13 +5,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::response::sse::Event;
+use flags_server::Outcome;
 use serde::Serialize;
 use tokio::sync::broadcast::{Receiver, Sender};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
-use super::runs::{Begun, Key, Outcome, Runs};
+use super::runs::{Begun, Key, Runs};
 
 /// How often readers are told of changes: often enough to look like movement, and
 /// seldom enough that a thousand requests in this time are one event.

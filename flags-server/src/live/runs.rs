@@ -16,12 +16,12 @@ mod told;
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use flags_server::Deck;
+use flags_server::{Deck, Outcome};
 use serde::Serialize;
 
 pub(crate) use self::client::Key;
+pub(crate) use self::run::Begun;
 use self::run::Run;
-pub(crate) use self::run::{Begun, Outcome};
 
 /// How many runs are kept. A class of 30 fits, and the memory has a bound.
 const RUNS: usize = 50;

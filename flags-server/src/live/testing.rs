@@ -1,6 +1,5 @@
 //! Two sites and their page, apart from sockets.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +7,7 @@ use axum::body::{Body, BodyDataStream, to_bytes};
 use axum::extract::{ConnectInfo, Request};
 use axum::http::header::USER_AGENT;
 use axum::response::Response;
-use flags_server::{Behaviour, Latency, app};
+use flags_server::{Behaviour, Connection, Latency, ObservedSite, app};
 use futures::StreamExt;
 use hyper::service::Service;
 use serde_json::Value;
@@ -16,12 +15,12 @@ use tokio::time::timeout;
 
 use super::history::{History, Site};
 use super::page::page;
-use super::record::RecordedSite;
+use super::record::SiteRecord;
 
 /// Sites that share one history, apart from sockets.
 pub(super) struct Live {
-    pub(super) slow: RecordedSite,
-    pub(super) fast: RecordedSite,
+    pub(super) slow: ObservedSite<SiteRecord>,
+    pub(super) fast: ObservedSite<SiteRecord>,
 }
 
 impl Live {
@@ -40,7 +39,7 @@ impl Live {
         let site = |name: &str, latency| {
             let app = app(Behaviour { latency, error_rate: 0.0 }, None);
             let page = page(app.clone(), Arc::clone(&history));
-            RecordedSite::new(app, page, name, &history)
+            ObservedSite::new(app, page, Arc::new(SiteRecord::new(name, &history)))
         };
         let (slow, fast) = (site("SLOW", slow), site("FAST", Latency::None));
         tokio::spawn(async move { history.publish().await });
@@ -58,15 +57,19 @@ impl Live {
     }
 }
 
-pub(super) async fn ask(site: &RecordedSite, path: &str) -> Response {
+pub(super) async fn ask(site: &ObservedSite<SiteRecord>, path: &str) -> Response {
     ask_as(site, "", path).await
 }
 
-pub(super) async fn ask_as(site: &RecordedSite, agent: &str, path: &str) -> Response {
+pub(super) async fn ask_as(
+    site: &ObservedSite<SiteRecord>,
+    agent: &str,
+    path: &str,
+) -> Response {
     let request = Request::get(path).header(USER_AGENT, agent);
     let mut request = request.body(Body::empty()).unwrap();
-    let client = SocketAddr::from(([127, 0, 0, 1], 9));
-    request.extensions_mut().insert(ConnectInfo(client));
+    let connection = Connection { client: ([127, 0, 0, 1], 9).into(), number: 1 };
+    request.extensions_mut().insert(ConnectInfo(connection));
     let Ok(response) = site.call(request).await;
     response
 }

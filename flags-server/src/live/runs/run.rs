@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use flags_server::{Card, Deck, FlagFile};
+use flags_server::{Card, Deck, FlagFile, Outcome};
 use serde::Serialize;
 
 use super::bar::{Bar, Label};
@@ -31,15 +31,6 @@ pub(crate) struct Begun {
     bar: Option<usize>,
     /// What its run has dealt it.
     pub(crate) card: Card,
-}
-
-/// How a request ended.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Outcome {
-    /// With this status, after the site had held it back for this long.
-    Answered { status: u16, delay: Duration },
-    /// The client went away before there was an answer.
-    GivenUp,
 }
 
 #[derive(Debug, Clone)]
