@@ -11,7 +11,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
 use divan::Bencher;
-use flags_server::{FlagServer, Profile, app};
+use flags_server::{FlagServer, Profile, WatchedServer, app};
 use tokio::runtime::{Builder, Runtime};
 use tower::ServiceExt;
 
@@ -38,7 +38,18 @@ fn answer(bencher: Bencher, path: &str) {
 #[divan::bench]
 fn answer_over_a_connection(bencher: Bencher) {
     let server = FlagServer::start(Profile::Local.behaviour(), None).unwrap();
-    let address = server.url().trim_start_matches("http://").trim_end_matches("/flags");
+    ask_again_and_again(bencher, server.url());
+}
+
+/// The same from a site that remembers each request, which is how experiments ask.
+#[divan::bench]
+fn watched_answer_over_a_connection(bencher: Bencher) {
+    let server = WatchedServer::start(Profile::Local.behaviour(), None).unwrap();
+    ask_again_and_again(bencher, server.url());
+}
+
+fn ask_again_and_again(bencher: Bencher, url: &str) {
+    let address = url.trim_start_matches("http://").trim_end_matches("/flags");
     let mut connection = TcpStream::connect(address).unwrap();
     connection.set_nodelay(true).unwrap();
     let request = format!("GET {FLAG} HTTP/1.1\r\nHost: {address}\r\n\r\n");

@@ -9,7 +9,8 @@
 //! There are two ways to use it:
 //!
 //! - [`FlagServer`] runs the site on a thread of the calling program, for as long as
-//!   the handle lives. The downloaders do so unless they are told another site.
+//!   the handle lives. The downloaders do so unless they are told another site. A
+//!   [`WatchedServer`] tells afterwards what it was asked, and what became of it.
 //! - The binary `flags-server` runs it as a program of its own, for a whole class.
 //!
 //! Both serve the same [`app`] by the same [`bind`] and [`serve`], and an [`Observer`]
@@ -29,6 +30,7 @@ mod server;
 mod site;
 #[cfg(test)]
 mod testing;
+mod watched;
 
 pub use connections::Connection;
 pub use country_code::CountryCode;
@@ -40,3 +42,4 @@ pub use observer::{Arrival, ObservedSite, Observer, Outcome};
 pub use profile::{Behaviour, Latency, ParseError, Profile, parse_duration};
 pub use server::{FlagServer, bind, serve};
 pub use site::app;
+pub use watched::{End, SeenRequest, WatchedServer};

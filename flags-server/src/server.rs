@@ -131,14 +131,24 @@ impl FlagServer {
     ///
     /// What the system says when it has no thread, descriptor or port left.
     pub fn start(behaviour: Behaviour, seed: Option<u64>) -> io::Result<Self> {
+        // Routes are easier to follow once it is known that no state is to come.
+        let app = app(behaviour, seed).with_state(());
+        Self::start_serving(TowerToHyperService::new(app))
+    }
+
+    /// The same for any service that answers like [`app`].
+    pub(crate) fn start_serving<A>(app: A) -> io::Result<Self>
+    where
+        A: Service<Request<Incoming>, Response = Response, Error = Infallible>,
+        A: Clone + Send + 'static,
+        A::Future: Send,
+    {
         let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
         let listener = {
             let _context = runtime.enter();
             bind((Ipv4Addr::LOCALHOST, 0).into())?
         };
         let url = format!("http://{}/flags", listener.local_addr()?);
-        // Routes are easier to follow once it is known that no state is to come.
-        let app = TowerToHyperService::new(app(behaviour, seed).with_state(()));
         let (stop, stopped) = oneshot::channel();
         let serve_until_stopped = async move {
             tokio::select! {

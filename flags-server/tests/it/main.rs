@@ -6,3 +6,4 @@ mod live;
 mod stand_alone;
 #[path = "../support/mod.rs"]
 mod support;
+mod watched;

@@ -1,0 +1,164 @@
+//! An embedded site that remembers what it was asked.
+
+use std::io::{self, ErrorKind};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::watch;
+use tokio::time::timeout;
+
+use crate::country_code::CountryCode;
+use crate::observer::{Arrival, ObservedSite, Observer, Outcome};
+use crate::profile::Behaviour;
+use crate::server::FlagServer;
+use crate::site::app;
+
+/// A [`FlagServer`] that remembers every request below `/flags/`, so that a program can
+/// prove by the other side of the connection what it did.
+///
+/// It remembers them for as long as it lives, which makes it no server for millions.
+#[derive(Debug)]
+#[must_use = "the site stops when the handle is dropped"]
+pub struct WatchedServer {
+    server: FlagServer,
+    record: Arc<Record>,
+}
+
+/// What a [`WatchedServer`] saw of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeenRequest {
+    /// What it asked for: `/flags/br/br.gif`.
+    pub path: String,
+    /// Which of the connections to the site it came on, counted from 1.
+    pub connection: u64,
+    /// When its head had arrived.
+    pub came: Instant,
+    /// How it has ended; `None` as long as it is in flight.
+    pub end: Option<End>,
+}
+
+/// The end of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct End {
+    /// When the site began to send its answer, or noticed that the client had gone away.
+    pub at: Instant,
+    /// Which of the two it was.
+    pub outcome: Outcome,
+}
+
+impl WatchedServer {
+    /// Starts a site, as [`FlagServer::start`] does.
+    ///
+    /// # Errors
+    ///
+    /// What the system says when it has no thread, descriptor or port left.
+    pub fn start(behaviour: Behaviour, seed: Option<u64>) -> io::Result<Self> {
+        let record = Arc::new(Record(watch::Sender::default()));
+        let app = app(behaviour, seed);
+        let site = ObservedSite::new(app.clone(), app, Arc::clone(&record));
+        Ok(Self { server: FlagServer::start_serving(site)?, record })
+    }
+
+    /// The base URL, without a slash at its end: `http://127.0.0.1:PORT/flags`.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        self.server.url()
+    }
+
+    /// Where the flag of a country is.
+    #[must_use]
+    pub fn url_of(&self, code: CountryCode) -> String {
+        self.server.url_of(code)
+    }
+
+    /// All requests so far, in the order in which they came.
+    ///
+    /// A request has ended here before its client can know the answer. But when it is the
+    /// client who ends it, by dropping a future or closing a connection, the site notices
+    /// that a moment later. See [`ended_requests`](Self::ended_requests).
+    #[must_use]
+    pub fn requests(&self) -> Vec<SeenRequest> {
+        self.record.0.borrow().requests.clone()
+    }
+
+    /// All requests, as soon as none of them is in flight any more.
+    ///
+    /// It waits without blocking, because an event loop that is blocked could not close
+    /// the connections of what it has dropped. It needs the timers of a Tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::TimedOut`] when one is still in flight after `patience`.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a Tokio runtime with timers.
+    pub async fn ended_requests(
+        &self,
+        patience: Duration,
+    ) -> io::Result<Vec<SeenRequest>> {
+        let mut record = self.record.0.subscribe();
+        let all_ended = record.wait_for(|seen| seen.in_flight == 0);
+        let seen = timeout(patience, all_ended).await.map_err(|_| {
+            let in_flight = self.record.0.borrow().in_flight;
+            let text = format!("still in flight after {patience:?}: {in_flight}");
+            io::Error::new(ErrorKind::TimedOut, text)
+        })?;
+        Ok(seen.expect("the sender is a part of this server").requests.clone())
+    }
+}
+
+impl SeenRequest {
+    /// The status of its answer; `None` as long as it is in flight, or when it was given
+    /// up.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        match self.end?.outcome {
+            Outcome::Answered { status, .. } => Some(status),
+            Outcome::GivenUp => None,
+        }
+    }
+
+    /// Whether the client went away before there was an answer.
+    #[must_use]
+    pub fn was_given_up(&self) -> bool {
+        self.end.is_some_and(|end| end.outcome == Outcome::GivenUp)
+    }
+}
+
+/// The requests of one server, and a way to wait until they are what one waits for.
+#[derive(Debug)]
+struct Record(watch::Sender<Seen>);
+
+#[derive(Debug, Default)]
+struct Seen {
+    requests: Vec<SeenRequest>,
+    in_flight: usize,
+}
+
+impl Observer for Record {
+    /// The place of the request in the list.
+    type Note = usize;
+
+    fn begin(&self, request: &Arrival) -> usize {
+        let mut index = 0;
+        self.0.send_modify(|Seen { requests, in_flight }| {
+            index = requests.len();
+            requests.push(SeenRequest {
+                path: request.path.to_owned(),
+                connection: request.connection.number,
+                came: Instant::now(),
+                end: None,
+            });
+            *in_flight += 1;
+        });
+        index
+    }
+
+    fn end(&self, &index: &usize, outcome: Outcome) {
+        self.0.send_modify(|Seen { requests, in_flight }| {
+            requests[index].end = Some(End { at: Instant::now(), outcome });
+            *in_flight -= 1;
+        });
+    }
+}
