@@ -1,10 +1,11 @@
-//! What the three programs of this crate share: how they write figures, how much memory
+//! What the four programs of this crate share: how they write figures, how much memory
 //! they have, and whether they can have a thread.
 //!
 //! `blocking-calls` measures how long a program waits for memory, disk, network and a
 //! mutex, `threads-vs-tasks` what it costs to let many wait at once, and `blocked-loop`
 //! what happens to an event loop when one of its tasks waits the wrong way (*Fluent
-//! Python*, 1st ed., section 18.3).
+//! Python*, 1st ed., section 18.3). `cpu-bound` has nothing to wait for: it measures what
+//! threads gain there, and an event loop does not.
 
 pub mod figures;
 pub mod memory;

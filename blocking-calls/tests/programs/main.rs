@@ -1,15 +1,37 @@
-//! What the three programs promise, tested on the real ones.
+//! What the four programs promise, tested on the real ones.
 
 mod blocked_loop;
+mod cpu_bound;
 mod ladder;
 mod testing;
 mod threads_vs_tasks;
 
-use crate::testing::{BLOCKED_LOOP, LADDER, Running, THREADS_VS_TASKS, command, run};
+use crate::testing::{
+    BLOCKED_LOOP, CPU_BOUND, LADDER, Running, THREADS_VS_TASKS, command, run,
+};
 
 /// Each program with arguments that make it fast.
-const FAST: [(&str, &[&str]); 3] =
-    [(LADDER, &[]), (THREADS_VS_TASKS, &["10"]), (BLOCKED_LOOP, &["--cost", "4"])];
+const FAST: [(&str, &[&str]); 4] = [
+    (LADDER, &[]),
+    (THREADS_VS_TASKS, &["10"]),
+    (BLOCKED_LOOP, &["--cost", "4"]),
+    (CPU_BOUND, &["--cost", "4"]),
+];
+
+#[test]
+fn help_says_what_a_program_shows_and_which_options_it_has() {
+    for (program, about, option) in [
+        (LADDER, "Measures how long a program waits", "--folder"),
+        (THREADS_VS_TASKS, "Lets many threads wait at once", "[NUMBER]"),
+        (BLOCKED_LOOP, "Shows what a call that blocks does", "--cost"),
+        (CPU_BOUND, "Computes in a pool of threads and on an event loop", "--cost"),
+    ] {
+        let report = run(command(program, &["--help"]));
+        assert!(report.stdout.starts_with(about), "{}", report.stdout);
+        assert!(report.stdout.contains(option), "{}", report.stdout);
+        assert_eq!((report.stderr.as_str(), report.status()), ("", Some(0)), "{program}");
+    }
+}
 
 #[test]
 fn a_wrong_command_line_is_named_with_what_is_allowed() {
@@ -24,6 +46,11 @@ fn a_wrong_command_line_is_named_with_what_is_allowed() {
         (THREADS_VS_TASKS, "many", "'many'", "invalid digit"),
         (BLOCKED_LOOP, "--cost 3", "3", "4..=16"),
         (BLOCKED_LOOP, "--cost 17", "17", "4..=16"),
+        (CPU_BOUND, "--cost 3", "3", "4..=16"),
+        (CPU_BOUND, "--cost 17", "17", "4..=16"),
+        (CPU_BOUND, "1", "1", "2..=1000"),
+        (CPU_BOUND, "1001", "1001", "2..=1000"),
+        (CPU_BOUND, "many", "'many'", "invalid digit"),
         (BLOCKED_LOOP, "--folder", "--folder", "a value is required"),
     ] {
         let report = run(command(program, &words.split(' ').collect::<Vec<_>>()));

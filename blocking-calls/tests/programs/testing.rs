@@ -1,4 +1,4 @@
-//! Running the three programs, and waiting for them, but not without an end.
+//! Running the four programs, and waiting for them, but not without an end.
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -10,6 +10,7 @@ use std::time::Duration;
 pub(crate) const LADDER: &str = env!("CARGO_BIN_EXE_blocking-calls");
 pub(crate) const THREADS_VS_TASKS: &str = env!("CARGO_BIN_EXE_threads-vs-tasks");
 pub(crate) const BLOCKED_LOOP: &str = env!("CARGO_BIN_EXE_blocked-loop");
+pub(crate) const CPU_BOUND: &str = env!("CARGO_BIN_EXE_cpu-bound");
 
 /// How long a test waits for anything at most: far longer than it takes on any machine,
 /// so that only what never comes runs into it.
