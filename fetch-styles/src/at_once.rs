@@ -21,14 +21,13 @@ use crate::handled::{Handled, handle, handler, next, registry};
 use crate::row::{is_failure, time};
 use crate::site::Site;
 
-/// Shows all styles, and before them what one `synchronous` call adds up to, of which we
-/// know how long it took. Returns whether nothing failed.
-pub(crate) async fn show_all(site: &Site, synchronous: Duration) -> io::Result<bool> {
+/// Shows all styles. Returns whether nothing failed.
+pub(crate) async fn show_all(site: &Site) -> io::Result<bool> {
     let flags = &Flags { site, url: &site.flag(), count: site.at_once() };
     let count = flags.count;
     writeln!(program::stdout(), "\n{count} at once, without other work meanwhile:")?;
-    one_after_another(count, synchronous)?;
     let succeeded = [
+        one_after_another(flags)?,
         a_thread_for_each(flags)?,
         callbacks(flags).await?,
         futures(flags).await?,
@@ -47,11 +46,16 @@ struct Flags<'a> {
     count: u32,
 }
 
-/// Half a minute would show no more than one call has shown. So that is multiplied, and
-/// the row says so.
-fn one_after_another(count: u32, call: Duration) -> io::Result<()> {
+/// Half a minute would show no more than one call does. So the time of one is multiplied,
+/// and the row says so.
+fn one_after_another(Flags { site, url, count }: &Flags) -> io::Result<bool> {
+    let agent = site.agent();
+    let start = Instant::now();
+    let answer = synchronous_fetch(&agent, url);
+    let call = start.elapsed();
     let note = format!("one after another, not run: {count} × {}", time(call));
-    write_row("synchronous_fetch", &note, call * count, 1, "main")
+    write_row("synchronous_fetch", &note, call * *count, 1, "main")?;
+    Ok(!answer.is_err_and(|error| is_failure(&error)))
 }
 
 fn a_thread_for_each(flags: &Flags) -> io::Result<bool> {

@@ -23,7 +23,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use flags_common::{parse_timeout, parse_url, program};
 use tokio::runtime::Builder;
 
@@ -34,6 +34,9 @@ use crate::site::Site;
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 90)]
 struct Arguments {
+    /// Show only this part
+    part: Option<Part>,
+
     /// The folder that holds br/br.gif, on another site than the embedded one
     #[arg(long, value_parser = parse_url)]
     url: Option<String>,
@@ -44,24 +47,43 @@ struct Arguments {
     timeout: Duration,
 }
 
+/// A part of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    OneFlag,
+    TwoInARow,
+    AtOnce,
+}
+
 /// The exit status is 0 when nothing failed (that there is no such flag is an answer, not
 /// a failure), 1 when something did, and 2 when the command line is wrong.
 fn main() -> ExitCode {
     program::exit_status(run(Arguments::parse()))
 }
 
-fn run(Arguments { url, timeout }: Arguments) -> io::Result<bool> {
+fn run(Arguments { part, url, timeout }: Arguments) -> io::Result<bool> {
     let site = Site::open(url, timeout)?;
-    writeln!(program::stdout(), "{site}\n\n{LEGEND}")?;
+    writeln!(program::stdout(), "{site}")?;
+    if part != Some(Part::AtOnce) {
+        writeln!(program::stdout(), "\n{LEGEND}")?;
+    }
     // `main` is the thread of an event loop, as that of a user interface is, so that one
     // can see what a call that holds it keeps from happening. To look up the name of a
     // host takes another thread, and one is enough for all that ask for the same host.
     let event_loop =
         Builder::new_current_thread().enable_all().max_blocking_threads(1).build()?;
     event_loop.block_on(async {
-        let (one, synchronous) = one_flag::show_all(&site).await?;
-        let two = two_in_a_row::show_all(&site).await?;
-        let many = at_once::show_all(&site, synchronous).await?;
-        Ok(one && two && many)
+        let is_shown = |this| part.is_none_or(|part| part == this);
+        let mut succeeded = true;
+        if is_shown(Part::OneFlag) {
+            succeeded &= one_flag::show_all(&site).await?;
+        }
+        if is_shown(Part::TwoInARow) {
+            succeeded &= two_in_a_row::show_all(&site).await?;
+        }
+        if is_shown(Part::AtOnce) {
+            succeeded &= at_once::show_all(&site).await?;
+        }
+        Ok(succeeded)
     })
 }

@@ -2,7 +2,6 @@
 
 use std::io::{self, Write};
 use std::sync::mpsc;
-use std::time::Duration;
 
 use fetch_styles::callback::asynchronous_fetch;
 use fetch_styles::coroutine::{fetch_coroutine, fetch_task};
@@ -13,14 +12,13 @@ use fetch_styles::synchronous::synchronous_fetch;
 use flags_common::program;
 
 use crate::handled::{handle, handler, next, registry};
-use crate::row::{HEADINGS, Row, Shown};
+use crate::row::{Row, write_headings};
 use crate::site::Site;
 
-/// Shows all styles. Returns whether nothing failed, and how long the synchronous call
-/// took.
-pub(crate) async fn show_all(site: &Site) -> io::Result<(bool, Duration)> {
-    let [above, below] = HEADINGS;
-    writeln!(program::stdout(), "{:19}{above}\n{:<19}{below}", "", "One flag:")?;
+/// Shows all styles. Returns whether nothing failed.
+pub(crate) async fn show_all(site: &Site) -> io::Result<bool> {
+    writeln!(program::stdout())?;
+    write_headings("One flag:")?;
     let url = &site.flag();
     let shown = [
         synchronous(site, url).await?,
@@ -31,16 +29,16 @@ pub(crate) async fn show_all(site: &Site) -> io::Result<(bool, Duration)> {
         coroutine(site, url).await?,
         task(site, url).await?,
     ];
-    Ok((shown.iter().all(|shown| !shown.has_failed), shown[0].call))
+    Ok(!shown.contains(&false))
 }
 
-async fn synchronous(site: &Site, url: &str) -> io::Result<Shown> {
+async fn synchronous(site: &Site, url: &str) -> io::Result<bool> {
     let row = Row::synchronous("synchronous_fetch");
     let agent = site.agent();
     row.show(|| synchronous_fetch(&agent, url), async |answer| handle(answer)).await
 }
 
-async fn callback(site: &Site, url: &str) -> io::Result<Shown> {
+async fn callback(site: &Site, url: &str) -> io::Result<bool> {
     let row = Row::asynchronous("asynchronous_fetch").non_blocking();
     let fetcher = site.fetcher(&row.threads)?;
     let (handler, mut calls) = handler();
@@ -51,14 +49,14 @@ async fn callback(site: &Site, url: &str) -> io::Result<Shown> {
     .await
 }
 
-async fn future(site: &Site, url: &str) -> io::Result<Shown> {
+async fn future(site: &Site, url: &str) -> io::Result<bool> {
     let row = Row::asynchronous("async_fetch_future").non_blocking();
     let fetcher = site.fetcher(&row.threads)?;
     row.show(|| async_fetch_future(&fetcher, url), async |future| handle(future.await))
         .await
 }
 
-async fn queue(site: &Site, url: &str) -> io::Result<Shown> {
+async fn queue(site: &Site, url: &str) -> io::Result<bool> {
     let row = Row::asynchronous("fetch_to_queue");
     let fetcher = site.fetcher(&row.threads)?;
     let (queue, deliveries) = mpsc::channel();
@@ -72,7 +70,7 @@ async fn queue(site: &Site, url: &str) -> io::Result<Shown> {
     .await
 }
 
-async fn registered(site: &Site, url: &str) -> io::Result<Shown> {
+async fn registered(site: &Site, url: &str) -> io::Result<bool> {
     let row = Row::asynchronous("registered_fetch").non_blocking();
     let fetcher = site.fetcher(&row.threads)?;
     let (handler, mut calls) = handler();
@@ -80,14 +78,14 @@ async fn registered(site: &Site, url: &str) -> io::Result<Shown> {
     row.show(|| registered_fetch(&registry, url), async |()| next(&mut calls).await).await
 }
 
-async fn coroutine(site: &Site, url: &str) -> io::Result<Shown> {
+async fn coroutine(site: &Site, url: &str) -> io::Result<bool> {
     let row = Row::asynchronous("fetch_coroutine").non_blocking();
     let client = site.client();
     row.show(|| fetch_coroutine(&client, url), async |coroutine| handle(coroutine.await))
         .await
 }
 
-async fn task(site: &Site, url: &str) -> io::Result<Shown> {
+async fn task(site: &Site, url: &str) -> io::Result<bool> {
     let row = Row::asynchronous("fetch_task").non_blocking();
     let client = site.client();
     row.show(

@@ -18,14 +18,14 @@ Asynchronous and non-blocking are two questions, and each style answers both:
   non-blocking: is `main` free while there is nothing to do but wait, or held by
                 the call, or by taking the answer? For how long, at most?
 A character of a bar is 50 ms of `main`: # held, = at other work, . free.
-At the end stands how many threads there are, and which one the answer comes to.
-";
+At the end stands how many threads there are, and which one the answer comes to.";
 
-/// What stands above the columns, from the bars on.
-pub(crate) const HEADINGS: [&str; 2] = [
-    "                 asynchronous non-blocking    all threads,",
-    "main             call returns main is held   done answer on",
-];
+/// Writes what stands above the columns, and `title` in front of it.
+pub(crate) fn write_headings(title: &str) -> io::Result<()> {
+    let above = "                 asynchronous non-blocking    all threads,";
+    let below = "main             call returns main is held   done answer on";
+    writeln!(program::stdout(), "{:19}{above}\n{title:19}{below}", "")
+}
 
 /// A style, its answers to the two questions, and the threads that it needs. The answers
 /// lie in the style; all the numbers beside them are measured.
@@ -34,12 +34,6 @@ pub(crate) struct Row {
     is_asynchronous: bool,
     is_non_blocking: bool,
     pub(crate) threads: Threads,
-}
-
-/// What a row has shown.
-pub(crate) struct Shown {
-    pub(crate) has_failed: bool,
-    pub(crate) call: Duration,
 }
 
 impl Row {
@@ -57,11 +51,12 @@ impl Row {
     }
 
     /// Makes a `call`, does other work, and takes the answer in the way of the style.
+    /// Returns whether nothing failed.
     pub(crate) async fn show<Call>(
         self,
         call: impl FnOnce() -> Call,
         take: impl AsyncFnOnce(Call) -> Handled,
-    ) -> io::Result<Shown> {
+    ) -> io::Result<bool> {
         let turns = Turns::watch();
         let start = Instant::now();
         let call = call();
@@ -90,8 +85,7 @@ impl Row {
         if let Some(error) = &error {
             writeln!(stdout, "{:19}{error}", "")?;
         }
-        let has_failed = error.is_some_and(|error| is_failure(&error));
-        Ok(Shown { has_failed, call: returned - start })
+        Ok(!error.is_some_and(|error| is_failure(&error)))
     }
 }
 

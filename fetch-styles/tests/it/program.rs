@@ -40,10 +40,15 @@ const AT_ONCE: [(&str, usize, &str); 8] = [
 
 #[test]
 fn the_table_says_what_the_styles_are_and_the_times_agree() {
-    let output = run(&[]);
-    assert_eq!(output.status.code(), Some(0), "{output:?}");
-    assert!(output.stderr.is_empty(), "{output:?}");
-    let stdout = String::from_utf8(output.stdout).unwrap();
+    // Side by side, because a part waits most of its time.
+    let parts = ["one-flag", "two-in-a-row", "at-once"].map(|part| start(&[part]));
+    let mut stdout = String::new();
+    for part in parts {
+        let output = output_of(part);
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        assert!(output.stderr.is_empty(), "{output:?}");
+        stdout += std::str::from_utf8(&output.stdout).unwrap();
+    }
     for line in stdout.lines() {
         assert!(line.chars().count() <= 80, "{line}");
     }
@@ -73,27 +78,22 @@ fn the_table_says_what_the_styles_are_and_the_times_agree() {
 }
 
 #[test]
-fn a_flag_that_is_not_there_is_an_answer() {
-    let site = Site::open();
-    let output = run(&["--url", &format!("{}/absent", site.url)]);
-    assert_eq!(output.status.code(), Some(0), "{output:?}");
-    assert_every_row_has(&output, "not found");
-}
-
-#[test]
-fn a_refused_connection_is_a_failure() {
-    let (_socket, url) = refusing_site();
-    let output = run(&["--url", &url]);
-    assert_eq!(output.status.code(), Some(1), "{output:?}");
-    assert_every_row_has(&output, "connection refused");
-}
-
-#[test]
-fn a_timeout_is_a_failure() {
-    let site = Site::closed();
-    let output = run(&["--url", &site.url, "--timeout", "50ms"]);
-    assert_eq!(output.status.code(), Some(1), "{output:?}");
-    assert_every_row_has(&output, "timed out");
+fn only_a_flag_that_is_not_there_is_no_failure() {
+    let (open, closed, (_socket, refusing)) =
+        (Site::open(), Site::closed(), refusing_site());
+    let absent = format!("{}/absent", open.url);
+    let cases = [
+        (&["--url", &absent][..], 0, "not found"),
+        (&["--url", &refusing], 1, "connection refused"),
+        (&["--url", &closed.url, "--timeout", "50ms"], 1, "timed out"),
+    ];
+    // Side by side, because most of the time they wait.
+    let running = cases.map(|(arguments, ..)| start(arguments));
+    for (child, (_, status, error)) in running.into_iter().zip(cases) {
+        let output = output_of(child);
+        assert_eq!(output.status.code(), Some(status), "{output:?}");
+        assert_every_row_has(&output, error);
+    }
 }
 
 #[test]
