@@ -122,15 +122,13 @@ fn main() -> ExitCode {
         Some(Crowd::Threads { number, megabytes }) => wait_in_threads(number, megabytes),
         Some(Crowd::Tasks { number }) => wait_in_tasks(number),
     };
-    match measured {
-        Ok(columns) => {
-            program::exit_status(write!(program::stdout(), "{columns}").map(|()| true))
-        }
-        Err(error) => {
-            program::note(error);
-            ExitCode::FAILURE
-        }
-    }
+    // An error as well: on standard error there may be what the threads say that end for
+    // want of memory, as soon as they have been started.
+    let (text, is_measured) = match measured {
+        Ok(columns) => (columns, true),
+        Err(error) => (error.to_string(), false),
+    };
+    program::exit_status(write!(program::stdout(), "{text}").map(|()| is_measured))
 }
 
 /// Shows what each crowd costs, and tells whether all of them could be measured.
@@ -209,9 +207,10 @@ impl Crowd {
         let output = program
             .output()
             .map_err(|error| format!("no process can be started: {error}"))?;
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
         match output.status.code() {
-            Some(0) => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
-            Some(1) => Err(String::from_utf8_lossy(&output.stderr).trim().to_owned()),
+            Some(0) => Ok(text),
+            Some(1) => Err(text),
             _ => Err(format!("its process ended early: {}", output.status)),
         }
     }
