@@ -54,10 +54,6 @@ pub(crate) fn memory(caches: Option<Caches>) -> Result<Measured, NotMeasured> {
 fn chase(bytes: usize) -> Result<Measured, NotMeasured> {
     let chain = random_cycle(bytes).ok_or(NotMeasured::NoMemory(bytes >> 20))?;
     let mut place = 0;
-    // Once around, so that what fits into a cache is there.
-    for _ in 0..bytes / DISTANCE {
-        place = chain[place];
-    }
     let sample = |_| {
         let start = Instant::now();
         for _ in 0..READS {
@@ -72,6 +68,10 @@ fn chase(bytes: usize) -> Result<Measured, NotMeasured> {
 
 /// Memory in which every place holds the index of the next, in a random order that goes
 /// through all of them before it begins again. `None` when there is not enough memory.
+///
+/// The places have been written in this order too, from the first one on, so whoever
+/// begins there finds the caches as if the chain had been gone through once: what fits
+/// into one is there, and of what does not fit, the first places are gone.
 fn random_cycle(bytes: usize) -> Option<Vec<usize>> {
     let step = DISTANCE / size_of::<usize>();
     let places = bytes / DISTANCE;
@@ -80,7 +80,10 @@ fn random_cycle(bytes: usize) -> Option<Vec<usize>> {
     order.try_reserve_exact(places).ok()?;
     chain.resize(places * step, 0);
     order.extend((0..places).map(|place| place * step));
-    fastrand::shuffle(&mut order);
+    // The first place stays where it is: a circle may begin anywhere.
+    if let Some((_, others)) = order.split_first_mut() {
+        fastrand::shuffle(others);
+    }
     let next = order.iter().cycle().skip(1);
     for (&place, &next) in order.iter().zip(next) {
         chain[place] = next;
