@@ -97,6 +97,17 @@ pub(crate) fn run(mut command: Command) -> Report {
     Running::start(&mut command).end()
 }
 
+/// Runs a program for each folder, side by side, because most of the time it waits.
+pub(crate) fn run_in_each(
+    folders: &[PathBuf],
+    command: impl Fn(&str) -> Command,
+) -> impl Iterator<Item = (&str, Report)> {
+    let names = folders.iter().map(|folder| folder.to_str().unwrap());
+    let start = |folder| (folder, Running::start(&mut command(folder)));
+    let running: Vec<_> = names.map(start).collect();
+    running.into_iter().map(|(folder, running)| (folder, running.end()))
+}
+
 /// A program that may have this many KB of addresses and no more.
 #[cfg(target_os = "linux")]
 pub(crate) fn command_with_addresses(
