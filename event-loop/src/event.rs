@@ -3,14 +3,15 @@
 use std::fmt::{self, Display, Formatter};
 use std::time::Instant;
 
-/// Something that happens outside of this thread, and that a task can wait for.
+/// Something that happens outside of this thread, and that a task can wait for. Their order
+/// counts: the loop finds the next time before all sockets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Event {
     /// The time has come. The number tells two timers of the same time from each other.
     Time(Instant, usize),
     /// This socket can be read: bytes have come, or the other side is gone.
     Readable(usize),
-    /// This socket can be written to: there is room, or the connection stands.
+    /// This socket can be written to: it is connected, or has room again.
     Writable(usize),
 }
 

@@ -8,10 +8,12 @@
 //! ❶ futures ──▶ queue ──▶ ❷ poll ──▶ Ready: the task has finished
 //!                 ▲  ▲       └─────▶ ❸ Pending: its waker lies with a socket, a timer …
 //!                 │  └─ wake() ◀── ❺ one of them is ready ◀── ❹ the system waits for all
-//!                 └─ wake() ◀── another task, another thread
+//!                 └─ wake() ◀── a task, or ❺ another thread
 //! ```
 //!
-//! and ❻ is to be polled again.
+//! ❻ is the same as ❷, once more. The operating system has a call that waits for many
+//! sockets at once (epoll, kqueue, …); mio gives it the same form everywhere. It happens
+//! to be called `mio::Poll`, and has nothing to do with polling a future.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashSet};
@@ -89,7 +91,7 @@ impl EventLoop {
         // ❶ Each future becomes a task: pinned to a place, as it may point into itself.
         let mut tasks: Vec<_> = futures.into_iter().map(Box::pin).map(Some).collect();
         let mut outputs: Vec<_> = tasks.iter().map(|_| None).collect();
-        let (queue, turns) = channel();
+        let (queue, woken) = channel();
         let waker = |task| {
             let (queue, thread) = (queue.clone(), thread::current().id());
             Waker::from(Arc::new(TaskWaker {
@@ -105,11 +107,11 @@ impl EventLoop {
 
         let mut unfinished = tasks.len();
         while unfinished > 0 {
-            // One round at a time, with each task once: one that is woken meanwhile, even by
-            // itself, goes on in the next. Else a task that never rests would keep out all.
+            // One round at a time, with each task once. One that is woken meanwhile, even by
+            // itself, goes on in the next: else it could keep out all the others.
             let mut seen = HashSet::new();
             let round: Vec<_> =
-                turns.try_iter().filter(|&task| seen.insert(task)).collect();
+                woken.try_iter().filter(|&task| seen.insert(task)).collect();
             for &task in &round {
                 // A waker may be called after its task has finished.
                 let Some(future) = &mut tasks[task] else { continue };
@@ -134,7 +136,7 @@ impl EventLoop {
     }
 
     /// Wakes the tasks whose event has happened. This is the one place where the thread
-    /// waits: for as long as it takes when no task could go on, or else it only looks.
+    /// waits: if the queue was empty, until something happens; if not, it only looks.
     fn wait(&self, is_idle: bool) {
         let timeout = match self.first_sleeper() {
             _ if !is_idle => Some(Duration::ZERO),

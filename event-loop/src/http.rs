@@ -36,7 +36,7 @@ type Connection<'a> = Pin<Box<dyn Future<Output = hyper::Result<()>> + 'a>>;
 pub struct Arriving<'a> {
     body: Incoming,
     connection: Connection<'a>,
-    time_is_up: Sleep<'a>,
+    timer: Sleep<'a>,
 }
 
 impl<'a> Client<'a> {
@@ -47,20 +47,20 @@ impl<'a> Client<'a> {
         Self { event_loop, addresses: look_up(job), timeout: job.timeout() }
     }
 
-    /// Asks for what lies at a URL, and waits for the head of the answer. From now on to
-    /// the last byte of its body the answer has as much time as the job allows.
+    /// Asks for what lies at a URL, and waits for the head of the answer. One timer limits
+    /// all from here to the last byte of the body.
     ///
     /// # Errors
     ///
     /// When there is no answer, or none in time.
     pub async fn get(&self, url: &str) -> Result<Response<Arriving<'a>>, FlagError> {
-        let mut time_is_up = self.event_loop.sleep(self.timeout);
+        let mut timer = self.event_loop.sleep(self.timeout);
         let exchange = pin!(self.exchange(url));
-        let (response, connection) = match select(exchange, &mut time_is_up).await {
+        let (response, connection) = match select(exchange, &mut timer).await {
             Either::Left((exchanged, _)) => exchanged?,
             Either::Right(_) => return Err(FlagError::TimedOut),
         };
-        Ok(response.map(|body| Arriving { body, connection, time_is_up }))
+        Ok(response.map(|body| Arriving { body, connection, timer }))
     }
 
     async fn exchange(
@@ -106,7 +106,7 @@ impl Body for Arriving<'_> {
         if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) {
             return Poll::Ready(frame.map(|frame| Ok(frame?)));
         }
-        ready!(self.time_is_up.poll_unpin(context));
+        ready!(self.timer.poll_unpin(context));
         Poll::Ready(Some(Err(FlagError::TimedOut)))
     }
 }

@@ -1,4 +1,4 @@
-//! A TCP connection whose tasks wait on the loop.
+//! A TCP connection for tasks of the loop.
 
 use std::future::poll_fn;
 use std::io::{self, ErrorKind};
@@ -31,7 +31,8 @@ impl<'a> TcpStream<'a> {
         let mut socket = net::TcpStream::connect(address)?;
         let number = event_loop.register(&mut socket)?;
         let stream = Self { event_loop, socket, number };
-        // The system connects by itself, and makes the socket writable when it is done.
+        // The call above was the try. The system goes on by itself, and tells the loop that
+        // the socket is writable when it is done; not before that is there anything to see.
         let mut is_begun = false;
         let mut connected = |socket: &net::TcpStream| {
             if !mem::replace(&mut is_begun, true) {

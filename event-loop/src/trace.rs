@@ -103,11 +103,15 @@ impl Seen {
         let (task, text) = match step {
             Step::Begin(tasks) => {
                 self.reasons = vec!["❷ is polled, and begins"; tasks];
-                (None, format!("❶ {tasks} futures become tasks, and stand in the queue"))
+                let they = match tasks {
+                    1 => "1 future becomes a task, and stands".to_owned(),
+                    _ => format!("{tasks} futures become tasks, and stand"),
+                };
+                (None, format!("❶ {they} in the queue"))
             }
             Step::Poll(task) => {
                 self.polls += 1;
-                let reason = "❻ goes on: a task or a thread has called its waker";
+                let reason = "❻ goes on: its waker has been called by a task or a thread";
                 let reason = mem::replace(&mut self.reasons[task], reason);
                 (Some(task), reason.to_owned())
             }

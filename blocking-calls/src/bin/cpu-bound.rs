@@ -154,14 +154,18 @@ fn compare(Arguments { number, cost }: Arguments) -> io::Result<bool> {
     hash(0);
     let mut table = Table { out, most, sequence: None, errors: Vec::new() };
     table.row("in sequence", || Ok(in_sequence(number, hash)))?;
-    let pool =
+    let mut pool =
         table.row(&format!("in a pool of {most}"), || in_a_pool(most, number, hash))?;
     let event_loop = table.row("on the loop", || on_the_loop(number, hash))?;
     table.row("in spawn_blocking", || in_spawn_blocking(number, hash))?;
     writeln!(table.out, "\nOne thread, and then more, up to one for each core:")?;
     for threads in pools(most) {
         let name = format!("in a pool of {threads}");
-        table.row(&name, || in_a_pool(threads, number, hash))?;
+        let speed_up = table.row(&name, || in_a_pool(threads, number, hash))?;
+        // Another program may have had a core meanwhile, in one of the two rows.
+        if threads == most && speed_up > pool {
+            pool = speed_up;
+        }
     }
     writeln!(
         table.out,
@@ -204,7 +208,7 @@ fn conclusion(number: u16, cores: u16, pool: f64, event_loop: f64) -> String {
     } else {
         format!(
             "The loop was {event_loop:.2} times as fast with its one thread, and not\n\
-             1.00: other programs were running. Another run may show it better."
+             1.00: other programs may have been running. Try again."
         )
     });
     if best < f64::from(cores) {

@@ -1,5 +1,6 @@
 //! Wrong on purpose: a future that says `Pending` and leaves its waker nowhere. What it
-//! waits for happens, and nobody tells the loop. `blocking_thread.rs` does it right.
+//! waits for happens, and nobody tells the loop. `sleep.rs` does it right: its `poll` gives
+//! the waker to the loop before it says `Pending`. Here are the steps ❶ ❷ ❸ ❹:
 //!
 //! ```text
 //! $ cargo run -p event-loop --bin event-loop-lost-wakeup

@@ -62,7 +62,7 @@ fn with_one_at_once_the_others_wait_for_the_permit_and_not_for_a_socket() {
         [
             "❷ is polled, and begins",
             "❸ Pending until a task or a thread calls its waker",
-            "❻ goes on: a task or a thread has called its waker",
+            "❻ goes on: its waker has been called by a task or a thread",
         ]
     );
     let place = |text: &str| report.stdout.find(text).unwrap();

@@ -11,6 +11,9 @@
 //! BR   A              answered after 0.54 s       given up after 0.54 s
 //! connections         3                           3
 //! ```
+//!
+//! A request that is answered leaves its connection to the next; one that is given up does
+//! not.
 
 use std::io;
 use std::process::ExitCode;

@@ -36,14 +36,14 @@ async fn call(client: Client, url: String) -> Result<(), FlagError> {
     future.await.map(drop)
 }
 
-/// A task begins to run as soon as the loop is free: here while this one sleeps.
+/// A spawned future is a task, which runs as soon as the loop is free: here in `sleep`.
 async fn spawn(client: Client, url: String) -> Result<(), FlagError> {
     let task = tokio::spawn(get_flag(client, url));
     sleep(ONE_SECOND).await;
     task.await?.map(drop)
 }
 
-/// Nobody awaits the future, and the compiler warns: "unused implementer of `Future` that
+/// The future is dropped at the semicolon. The compiler warns: "unused implementer of `Future` that
 /// must be used". `expect` allows it here, and would warn if there were nothing to allow.
 async fn forget(client: Client, url: String) -> Result<(), FlagError> {
     #[expect(unused_must_use, reason = "wrong on purpose; `call` awaits it")]

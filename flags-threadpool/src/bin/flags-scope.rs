@@ -33,14 +33,14 @@ fn download_one(agent: &Agent, flag: &Flag) -> Result<CountryCode, FlagError> {
 fn download_many(job: &Job) -> usize {
     let agent = &ureq_agent(job);
     // All threads end before `scope` does: they may borrow the client, as a pool's may
-    // not. The flag is another one each time: `move` gives it to its thread. Without that
-    // word this does not compile (see `ownership.rs`).
+    // not. `move` gives each its flag: without that word see `ownership.rs`.
     thread::scope(|scope| {
-        let mut threads = job.flags().map(|flag| {
+        let mut to_start = job.flags().map(|flag| {
             let code = flag.code();
             (code, scope.spawn(move || download_one(agent, &flag)))
         });
-        let mut running: VecDeque<_> = threads.by_ref().take(job.concurrency()).collect();
+        let mut running: VecDeque<_> =
+            to_start.by_ref().take(job.concurrency()).collect();
         let mut count = 0;
         while let Some((code, thread)) = running.pop_front() {
             match thread.join() {
@@ -48,8 +48,8 @@ fn download_many(job: &Job) -> usize {
                 Ok(Err(error)) => job.report(code, &error),
                 Err(panicked) => job.report(code, &FutureError::from(panicked)),
             }
-            // The oldest thread makes room for the next one, though others may be done.
-            running.extend(threads.next());
+            // Only now is the next one started, though the oldest may be the last to end.
+            running.extend(to_start.next());
         }
         count
     })
