@@ -24,8 +24,8 @@ static THREAD: LazyLock<io::Result<Sender<Work>>> = LazyLock::new(|| {
 });
 
 /// Lets another thread run `work`, and returns a future for its result. The leaf is a
-/// channel of tokio's, which needs no runtime: the receiver leaves its waker in it, and the
-/// sender, on the other thread, calls that.
+/// channel of tokio's, which needs no runtime: the receiver leaves its waker in it, and
+/// the sender, on the other thread, calls that.
 ///
 /// # Errors
 ///

@@ -3,8 +3,8 @@
 use std::fmt::{self, Display, Formatter};
 use std::time::Instant;
 
-/// Something that happens outside of this thread, and that a task can wait for. Their order
-/// counts: the loop finds the next time before all sockets.
+/// Something that happens outside of this thread, and that a task can wait for. Their
+/// order counts: the loop finds the next time before all sockets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Event {
     /// The time has come. The number tells two timers of the same time from each other.

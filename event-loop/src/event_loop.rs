@@ -107,8 +107,8 @@ impl EventLoop {
 
         let mut unfinished = tasks.len();
         while unfinished > 0 {
-            // One round at a time, with each task once. One that is woken meanwhile, even by
-            // itself, goes on in the next: else it could keep out all the others.
+            // One round at a time, with each task once. One that is woken meanwhile, even
+            // by itself, goes on in the next: else it could keep out all the others.
             let mut seen = HashSet::new();
             let round: Vec<_> =
                 woken.try_iter().filter(|&task| seen.insert(task)).collect();
@@ -149,7 +149,7 @@ impl EventLoop {
             let sockets = self.sleepers.borrow().range(Event::Readable(0)..).count();
             (self.watch)(Step::Wait { sockets, timeout });
         }
-        // ❹ The system waits for all sockets at once, and no longer than for the first time.
+        // ❹ The system waits for all sockets at once, or until the next time has come.
         let mut events = Events::with_capacity(1024);
         match self.system.borrow_mut().poll(&mut events, timeout) {
             Err(error) if error.kind() == ErrorKind::Interrupted => {}

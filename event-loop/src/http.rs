@@ -47,8 +47,8 @@ impl<'a> Client<'a> {
         Self { event_loop, addresses: look_up(job), timeout: job.timeout() }
     }
 
-    /// Asks for what lies at a URL, and waits for the head of the answer. One timer limits
-    /// all from here to the last byte of the body.
+    /// Asks for what lies at a URL, and waits for the head of the answer. One timer
+    /// limits all from here to the last byte of the body.
     ///
     /// # Errors
     ///

@@ -36,7 +36,7 @@ fn download_many(job: &Job) -> usize {
     let event_loop = event_loop(job);
     let client = Client::new(&event_loop, job);
     let limit = Semaphore::new(job.concurrency());
-    // A task each, and they may borrow all the same: they live in `run`, which ends first.
+    // A task each, and they may borrow all the same: they live no longer than `run`.
     let downloads = job.flags().map(async |flag| {
         let _permit = limit.acquire().await.expect("nobody closes this semaphore");
         download_one(&client, flag).await

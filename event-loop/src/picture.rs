@@ -98,8 +98,9 @@ impl Rows {
     }
 }
 
-/// The picture of these steps, the last of which is taken before the `end`, as a whole SVG
-/// file. The tasks are those of these flags, and the summary says where the time went.
+/// The picture of these steps, the last of which is taken before the `end`, as a whole
+/// SVG file. The tasks are those of these flags, and the summary says where the time
+/// went.
 pub(crate) fn draw(
     codes: &[CountryCode],
     steps: &[(Duration, Step)],
@@ -123,7 +124,7 @@ pub(crate) fn draw(
     let plural = if tasks == 1 { "" } else { "s" };
     let title = format!("One thread, {tasks} task{plural}, {}", in_words(rows.end));
     let description = format!(
-        "A row for each task, from its first poll to its end, pale while it waits and dark \
+        "A row for each task, from its first poll to its end: pale while it waits, dark \
          while it is polled. Below them the loop: pale while it waits, dark while it \
          works. {summary}"
     );

@@ -34,8 +34,8 @@ impl Future for Sleep<'_> {
     }
 }
 
-/// Takes its waker out of the loop. Else a task would be woken, seconds later, because of a
-/// flag that has arrived in time.
+/// Takes its waker out of the loop. Else a task would be woken, seconds later, because of
+/// a flag that has arrived in time.
 impl Drop for Sleep<'_> {
     fn drop(&mut self) {
         self.event_loop.forget(self.timer);

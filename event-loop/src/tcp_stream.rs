@@ -31,8 +31,8 @@ impl<'a> TcpStream<'a> {
         let mut socket = net::TcpStream::connect(address)?;
         let number = event_loop.register(&mut socket)?;
         let stream = Self { event_loop, socket, number };
-        // The call above was the try. The system goes on by itself, and tells the loop that
-        // the socket is writable when it is done; not before that is there anything to see.
+        // The call above was the try. The system goes on by itself, and tells the loop
+        // when it is done: the socket is writable then.
         let mut is_begun = false;
         let mut connected = |socket: &net::TcpStream| {
             if !mem::replace(&mut is_begun, true) {

@@ -92,8 +92,8 @@ fn assert_promise_is_kept(promised: &[&str], lines: &[String]) {
     assert!(promised.eq(lines.iter().map(|line| without_numbers(line))), "{lines:#?}");
 }
 
-/// What is true of each run is asserted in `keeps_promise`. What a machine that is busy may
-/// prevent, by being late, is what it returns, and has to be true of one run in ten.
+/// What is true of each run is asserted in `keeps_promise`. What a machine that is busy
+/// may prevent, by being late, is what it returns, and has to be true of one run in ten.
 fn assert_one_run_in_ten(
     experiment: Experiment,
     keeps_promise: impl Fn(&[String]) -> bool,

@@ -39,8 +39,8 @@ pub fn main(download_many: impl FnOnce(&Job) -> usize, concurrency: usize) -> Ex
     main_with(download_many, Defaults { flags: 20, concurrency })
 }
 
-/// Like [`main`], for an example that watches its own steps ([`Job::show_at_end`]): it has
-/// the option `--steps`, which draws them.
+/// Like [`main`], for an example that watches its own steps ([`Job::show_at_end`]): it
+/// has the option `--steps`, which draws them.
 pub fn main_with_steps(
     download_many: impl FnOnce(&Job) -> usize,
     concurrency: usize,

@@ -5,8 +5,8 @@
 //! there are, the command line, the site, saving, showing, counting, and the end by
 //! Ctrl-C. An example brings one function, `download_many`, and hands it to [`main`].
 //!
-//! The small programs that show one thing each share a smaller frame ([`experiment`]), the
-//! spinners their line on the screen ([`spinner`]), and all programs how they end
+//! The small programs that show one thing each share a smaller frame ([`experiment`]),
+//! the spinners their line on the screen ([`spinner`]), and all programs how they end
 //! ([`program`]).
 
 #[cfg(any(feature = "hyper", feature = "reqwest", feature = "ureq"))]

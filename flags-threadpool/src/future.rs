@@ -43,7 +43,8 @@ pub enum FutureError {
     Panicked(String),
 }
 
-/// What is known of a panic, from what it leaves to those who catch it or join its thread.
+/// What is known of a panic, from what it leaves to those who catch it or join its
+/// thread.
 impl From<Box<dyn Any + Send>> for FutureError {
     fn from(payload: Box<dyn Any + Send>) -> Self {
         let text = payload.downcast_ref::<&str>().map(ToString::to_string);

@@ -1,5 +1,6 @@
 //! What the compiler asks of the closure that a thread runs, by two versions of
-//! `flags-scope`, cut down to a loop, that it refuses. Beside each stands what it takes, one word apart.
+//! `flags-scope`, cut down to a loop, that it refuses. Beside each stands what it takes,
+//! one word apart.
 //!
 //! # A thread has to own what does not live as long as it does
 //!
@@ -50,9 +51,9 @@
 //! });
 //! ```
 //!
-//! An `Arc` counts atomically, and is what threads need that may outlive the function which
-//! starts them.
-//! In a scope nobody has to count, which is why `flags-scope` has no `Arc` either.
+//! An `Arc` counts atomically, and is what threads need that may outlive the function
+//! which starts them. In a scope nobody has to count, which is why `flags-scope` has no
+//! `Arc` either.
 //!
 //! ```
 //! # use std::{rc::Rc, sync::Arc, thread};

@@ -6,10 +6,11 @@ use crossbeam_channel::{Sender, bounded, unbounded};
 
 /// A pool that can `map`, and nothing else. Dropping it waits until all work is done.
 ///
-/// [`ThreadPoolExecutor`](crate::ThreadPoolExecutor) has what is missing here. It starts a
-/// thread only when needed, and makes do with fewer if the system refuses one; `new` here
-/// panics. Its futures show their state, and can be cancelled. Its `map` takes endless
-/// items. A panic ends none of its threads; here each ends one, and with the last one all work.
+/// [`ThreadPoolExecutor`](crate::ThreadPoolExecutor) has what is missing here. It starts
+/// a thread only when needed, and makes do with fewer if the system refuses one; `new`
+/// here panics. Its futures show their state, and can be cancelled. Its `map` takes
+/// endless items. A panic ends none of its threads; here each ends one, and with the last
+/// one all work.
 pub struct SimplePool {
     sender: Sender<Work>,
     threads: Vec<thread::JoinHandle<()>>,

@@ -1,6 +1,6 @@
 //! Wrong on purpose: a future that says `Pending` and leaves its waker nowhere. What it
-//! waits for happens, and nobody tells the loop. `sleep.rs` does it right: its `poll` gives
-//! the waker to the loop before it says `Pending`. Here are the steps ❶ ❷ ❸ ❹:
+//! waits for happens, and nobody tells the loop. `sleep.rs` does it right: its `poll`
+//! gives the waker to the loop before it says `Pending`. Here are the steps ❶ ❷ ❸ ❹:
 //!
 //! ```text
 //! $ cargo run -p event-loop --bin event-loop-lost-wakeup
@@ -33,7 +33,7 @@ struct Answer(Arc<OnceLock<u32>>);
 impl Future for Answer {
     type Output = u32;
 
-    /// Wrong: the waker is in the context, and has to be given to whoever gives the answer.
+    /// Wrong: the waker is in the context, and whoever gives the answer needs it.
     fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<u32> {
         match self.0.get() {
             Some(&answer) => Poll::Ready(answer),

@@ -134,7 +134,7 @@ fn a_task_woken_twice_is_polled_once() {
 #[test]
 fn bytes_that_came_before_anybody_waited_for_them_are_not_waited_for() {
     // The system tells only of a change, and here it has told of all bytes at once: who
-    // waited after each read, and not only where reading would block, would wait for ever.
+    // waited after each read, and not only where reading would block, never end.
     ends_soon(|| {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let address = listener.local_addr().unwrap();

@@ -12,8 +12,8 @@
 //! connections         3                           3
 //! ```
 //!
-//! A request that is answered leaves its connection to the next; one that is given up does
-//! not.
+//! A request that is answered leaves its connection to the next; one that is given up
+//! does not.
 
 use std::io;
 use std::process::ExitCode;

@@ -34,7 +34,7 @@ async fn get_flag(client: Client, url: String) -> Result<Image, FlagError> {
 /// are done. The pending stay in the set, and go on.
 async fn wait(tasks: &mut Tasks, longest: Duration) -> Result<Vec<Image>, FlagError> {
     let mut done = Vec::new();
-    // `take_all` only borrows `done`: what it owned would be dropped with it when time is up.
+    // `take_all` only borrows `done`: what it owned would be dropped with it, too.
     let take_all = async {
         while let Some(result) = tasks.join_next().await {
             done.push(result??);
@@ -52,7 +52,7 @@ async fn show(
     title: &str,
     finish: impl AsyncFnOnce(Tasks) -> Result<Vec<Image>, FlagError>,
 ) -> io::Result<()> {
-    // The site deals the same 20 delays to any 20 flags, so the counts are always the same.
+    // The site deals the same 20 delays to any 20 flags, so the counts repeat.
     let site = WatchedServer::start(Profile::Book.behaviour(), None)?;
     let client = reqwest_client_for(site.url(), TIMEOUT);
     let began = Instant::now();

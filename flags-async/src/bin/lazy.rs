@@ -43,8 +43,9 @@ async fn spawn(client: Client, url: String) -> Result<(), FlagError> {
     task.await?.map(drop)
 }
 
-/// The future is dropped at the semicolon. The compiler warns: "unused implementer of `Future` that
-/// must be used". `expect` allows it here, and would warn if there were nothing to allow.
+/// The future is dropped at the semicolon. The compiler warns: "unused implementer of
+/// `Future` that must be used". `expect` allows it here, and would warn if there were
+/// nothing to allow.
 async fn forget(client: Client, url: String) -> Result<(), FlagError> {
     #[expect(unused_must_use, reason = "wrong on purpose; `call` awaits it")]
     get_flag(client, url);

@@ -60,8 +60,8 @@ pub fn request(url: &str) -> Request<String> {
 /// # Errors
 ///
 /// [`FlagError::NotFound`] and [`FlagError::Status`] for any status that is no success,
-/// [`FlagError::TooLarge`] for more than 1 MiB, [`FlagError::NotGif`], and what can happen
-/// on the way.
+/// [`FlagError::TooLarge`] for more than 1 MiB, [`FlagError::NotGif`], and what can
+/// happen on the way.
 pub async fn read_image<B>(
     flag: &Flag,
     response: Response<B>,

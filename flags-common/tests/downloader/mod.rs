@@ -1,10 +1,11 @@
 //! What every downloader promises, tested on the real program.
 //!
 //! The tests of a program include this module and have beside it which program it is: its
-//! `PROGRAM`, `NAME`, `MAX_CONCURRENCY` and `THREADS`. Where a crate has several programs,
-//! each has a file of its own with them, in one test binary. The tests of a lesson include
-//! more: `frame.rs`, `pictures.rs` and `verbose.rs`, which test what `flags_common::main`
-//! does in all programs alike, and `client.rs`, if its HTTP client has what is tested there.
+//! `PROGRAM`, `NAME`, `MAX_CONCURRENCY` and `THREADS`. Where a crate has several
+//! programs, each has a file of its own with them, in one test binary. The tests of a
+//! lesson include more: `frame.rs`, `pictures.rs` and `verbose.rs`, which test what
+//! `flags_common::main` does in all programs alike, and `client.rs`, if its HTTP client
+//! has what is tested there.
 
 #[path = "../limit/mod.rs"]
 mod limit;

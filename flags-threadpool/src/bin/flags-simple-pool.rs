@@ -33,8 +33,8 @@ fn download_one(agent: &Agent, flag: &Flag) -> Result<CountryCode, FlagError> {
 fn download_many(job: &Job) -> usize {
     let agent = ureq_agent(job);
     let executor = SimplePool::new(job.concurrency());
-    // Its threads begin to work; `move`, because they may outlive this function. They show flags
-    // as they come, but the loop takes the results in the order of the flags.
+    // Its threads begin to work; `move`, because they may outlive this function. They
+    // show flags as they come, but the loop takes the results in the order of the flags.
     let results = executor.map(move |flag| download_one(&agent, &flag), job.flags());
     let mut count = 0;
     for (code, result) in job.codes().zip(results) {

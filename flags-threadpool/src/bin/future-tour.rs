@@ -10,8 +10,8 @@
 //! …
 //! ```
 //!
-//! `called` receives what a callback reports: the state of its future, and the thread that
-//! has called it. What Rust itself says of the panic goes to standard error.
+//! `called` receives what a callback reports: the state of its future, and the thread
+//! that has called it. What Rust itself says of the panic goes to standard error.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -45,7 +45,8 @@ fn callback(calls: &Sender<String>) -> impl FnOnce(&Future<&'static str>) + Send
 
 fn tour(out: &mut dyn Write) -> io::Result<()> {
     let executor = ThreadPoolExecutor::new(1);
-    // `let_go` is dropped before the pool, however the tour ends: nothing holds the worker then.
+    // `let_go` is dropped before the pool, however the tour ends: nothing holds the
+    // worker then.
     let (let_go, held) = mpsc::channel::<()>();
     let (calls, called) = mpsc::channel();
     let tell = || callback(&calls);
