@@ -1,0 +1,321 @@
+//! What the programs print and draw is what the book shows. `book/outputs` has a file for
+//! each command, whose first line is that command. A picture that a command writes is kept
+//! beside it, so that both come from the same run.
+//!
+//! ```text
+//! cargo test -p flags-book --test outputs -- --ignored
+//! UPDATE=1 cargo test -p flags-book --test outputs -- --ignored
+//! UPDATE=1 ONLY=flags-seq cargo test -p flags-book --test outputs -- --ignored
+//! ```
+//!
+//! The first runs all commands and fails where one prints something else, apart from what
+//! differs in every run. The second writes down what they print now. The third does so
+//! for the files with `flags-seq` in their names.
+
+#[path = "course/command.rs"]
+mod command;
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+use std::{env, thread};
+
+use regex::{Captures, Regex};
+
+use self::command::CargoRun;
+
+/// The longest time that a command may take. Those of the book take some seconds.
+const LIMIT: Duration = Duration::from_secs(180);
+
+/// The line above a command whose lines come in another order each time.
+const ANY_ORDER: &str = "# in any order";
+/// The line above a command that measures, so that every number is another each time.
+const MEASURED: &str = "# every number is measured";
+
+#[test]
+#[ignore = "runs all commands of the book, which takes minutes"]
+fn the_programs_print_what_the_book_shows() {
+    let root = flags_book::root();
+    let only = env::var("ONLY").unwrap_or_default();
+    let mut files = Vec::new();
+    text_files(&root.join("book/outputs"), &mut files);
+    files.retain(|path| path.to_string_lossy().contains(&only));
+    assert!(!files.is_empty(), "no file has `{only}` in its name");
+
+    let kept: Vec<Kept> =
+        files.into_iter().map(|path| Kept::read(path).unwrap()).collect();
+    build(&kept);
+    let mut stale = Vec::new();
+    for kept in &kept {
+        println!("{}", kept.command);
+        let fresh =
+            kept.run().unwrap_or_else(|error| panic!("{}: {error}", kept.command));
+        if !kept.differs(&fresh) {
+            continue;
+        }
+        if env::var_os("UPDATE").is_some() {
+            fresh.write();
+        } else {
+            stale.push(kept.path.clone());
+        }
+    }
+    assert!(stale.is_empty(), "UPDATE=1 writes these anew: {stale:#?}");
+}
+
+fn text_files(folder: &Path, files: &mut Vec<PathBuf>) {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut entries: Vec<_> = entries.collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            text_files(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "txt") {
+            files.push(path);
+        }
+    }
+}
+
+/// Builds all programs as `cargo test --workspace` does, so that little is built twice.
+fn build(kept: &[Kept]) {
+    let cargo = |arguments: &[&str]| {
+        let arguments = [&["build", "--quiet", "--locked"], arguments].concat();
+        let status = Command::new(env!("CARGO"))
+            .args(arguments)
+            .current_dir(flags_book::root())
+            .status()
+            .unwrap();
+        assert!(status.success(), "the programs cannot be built");
+    };
+    let runs: Vec<_> =
+        kept.iter().map(|kept| CargoRun::parse(&kept.command).unwrap()).collect();
+    if runs.iter().any(|run| !run.is_release) {
+        cargo(&["--workspace", "--bins"]);
+    }
+    let release: BTreeSet<_> =
+        runs.iter().filter(|run| run.is_release).map(|run| run.package).collect();
+    for package in release {
+        cargo(&["--release", "-p", package]);
+    }
+}
+
+fn is_picture(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension == "svg")
+}
+
+/// What is kept of a command.
+#[derive(Clone)]
+struct Kept {
+    path: PathBuf,
+    /// The lines above the command, which say how to compare.
+    how: Vec<String>,
+    command: String,
+    printed: String,
+    /// The pictures that the command has written, with their names.
+    pictures: Vec<(String, String)>,
+}
+
+impl Kept {
+    fn read(path: PathBuf) -> Result<Self, String> {
+        let text = fs::read_to_string(&path).map_err(|error| error.to_string())?;
+        let text = text.replace('\r', "");
+        let in_file = |error: &str| format!("{}: {error}", path.display());
+        let is_how = |line: &&str| line.starts_with("# ");
+        let how: Vec<_> = text.lines().take_while(is_how).map(str::to_owned).collect();
+        let text: Vec<_> = text.lines().skip(how.len()).map(str::to_owned).collect();
+        for line in &how {
+            if ![ANY_ORDER, MEASURED].contains(&line.as_str()) {
+                return Err(in_file(&format!("`{line}` has no meaning")));
+            }
+        }
+        let (command, printed) =
+            text.split_first().ok_or_else(|| in_file("it is empty"))?;
+        let command = command
+            .strip_prefix("$ ")
+            .ok_or_else(|| in_file("it has to begin with `$ ` and a command"))?;
+        let names = CargoRun::parse(command).map_err(|error| in_file(&error))?.arguments;
+        let pictures = names.into_iter().filter(|word| is_picture(word)).map(|name| {
+            // Where there is none yet, it differs from every picture.
+            let kept = fs::read_to_string(path.with_file_name(name)).unwrap_or_default();
+            (name.to_owned(), kept)
+        });
+        let pictures = pictures.collect();
+        let (command, printed) = (command.to_owned(), printed.join("\n"));
+        Ok(Self { path, how, command, printed, pictures })
+    }
+
+    /// Runs the command in an empty folder.
+    fn run(&self) -> Result<Self, String> {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("outputs");
+        let _ = fs::remove_dir_all(&folder);
+        let folder = folder.join("here");
+        fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+
+        let run = CargoRun::parse(&self.command)?;
+        let printed = print(&run, &folder)?;
+        let pictures = self.pictures.iter().map(|(name, _)| {
+            let text = fs::read_to_string(folder.join(name));
+            Ok((name.clone(), text.map_err(|error| format!("{name}: {error}"))?))
+        });
+        let pictures = pictures.collect::<Result<_, String>>()?;
+        Ok(Self { printed, pictures, ..self.clone() })
+    }
+
+    fn differs(&self, fresh: &Self) -> bool {
+        let mut differs = false;
+        let mut compare = |what: &str, kept: String, fresh: String| {
+            if kept != fresh {
+                println!("{what} was\n{kept}\nand is\n{fresh}");
+                differs = true;
+            }
+        };
+        let normalised = |text| normalised_output(text, &self.how);
+        compare("the output", normalised(&self.printed), normalised(&fresh.printed));
+        for ((name, kept), (_, fresh)) in self.pictures.iter().zip(&fresh.pictures) {
+            compare(name, normalised_picture(kept), normalised_picture(fresh));
+        }
+        differs
+    }
+
+    fn write(&self) {
+        let command = format!("$ {}", self.command);
+        let lines = self.how.iter().chain([&command, &self.printed]);
+        let text = lines.map(String::as_str).collect::<Vec<_>>().join("\n") + "\n";
+        fs::write(&self.path, text).unwrap();
+        for (name, picture) in &self.pictures {
+            fs::write(self.path.with_file_name(name), picture).unwrap();
+        }
+    }
+}
+
+/// What a program prints on a screen: both its streams, as they come.
+fn print(run: &CargoRun, folder: &Path) -> Result<String, String> {
+    let test = env::current_exe().map_err(|error| error.to_string())?;
+    let profiles = test.ancestors().nth(3).ok_or("the test is in no target folder")?;
+    let profile = if run.is_release { "release" } else { "debug" };
+    let program = profiles
+        .join(profile)
+        .join(run.program)
+        .with_extension(env::consts::EXE_EXTENSION);
+
+    // The two streams share the file, and the place in it where the next line goes.
+    let path = folder.with_file_name("printed");
+    let file = File::create(&path).map_err(|error| error.to_string())?;
+    let also = file.try_clone().map_err(|error| error.to_string())?;
+    let mut process = Command::new(&program)
+        .args(&run.arguments)
+        .current_dir(folder)
+        .env_remove("FLAGS_SERVER")
+        .stdin(Stdio::null())
+        .stdout(file)
+        .stderr(also)
+        .spawn()
+        .map_err(|error| format!("{}: {error}", program.display()))?;
+    let started = Instant::now();
+    let status = loop {
+        if let Some(status) = process.try_wait().map_err(|error| error.to_string())? {
+            break status;
+        }
+        if started.elapsed() > LIMIT {
+            let _ = process.kill();
+            let _ = process.wait();
+            return Err(format!("it has not ended after {LIMIT:?}"));
+        }
+        thread::sleep(Duration::from_millis(20));
+    };
+    let printed = fs::read_to_string(&path).map_err(|error| error.to_string())?;
+    // 1 is an answer: a flag was not downloaded, perhaps. 2 is a wrong command line.
+    if !matches!(status.code(), Some(0 | 1)) {
+        return Err(format!("it ended with {status}\n{printed}"));
+    }
+    let lines = printed.lines().map(str::trim_end);
+    Ok(lines.collect::<Vec<_>>().join("\n").trim_end().to_owned())
+}
+
+fn replace(text: &str, rules: &[(&str, &str)]) -> String {
+    rules.iter().fold(text.to_owned(), |text, (pattern, with)| {
+        Regex::new(pattern).unwrap().replace_all(&text, *with).into_owned()
+    })
+}
+
+/// What is left of an output when all that differs from run to run is alike: times and
+/// other measurements, ports, the length of bars, and the order in which flags arrive.
+fn normalised_output(text: &str, how: &[String]) -> String {
+    let rules = [
+        (r"127\.0\.0\.1:\d+", "127.0.0.1:PORT"),
+        (r"\b\d[\d,]*(\.\d+)? ?(ns|µs|ms|s|minutes|hours|days|years)\b", "TIME"),
+        (r"\b\d[\d,]*(\.\d+)? (B|KB|MB|GB)\b", "SIZE"),
+        (r"\b\d+\.\d+", "DECIMAL"),
+        (r"[░█]+", "BAR"),
+        (r"[ \t]+", " "),
+        (r"(\|TIME ?)+", "AXIS"),
+    ];
+    let text = replace(text, &rules);
+    let codes = Regex::new(r"(?m)^[A-Z]{2}( [A-Z]{2})+$").unwrap();
+    let sorted = |line: &Captures| {
+        let mut codes: Vec<&str> = line[0].split(' ').collect();
+        codes.sort_unstable();
+        codes.join(" ")
+    };
+    let text = codes.replace_all(&text, sorted).into_owned();
+    let is = |line: &str| how.iter().any(|how| how == line);
+    let text =
+        if is(MEASURED) { replace(&text, &[(r"\d[\d,]*", "NUMBER")]) } else { text };
+    let mut lines: Vec<&str> = text.lines().collect();
+    if is(ANY_ORDER) {
+        lines.sort_unstable();
+    }
+    lines.join("\n")
+}
+
+/// What is left of a picture: its kinds of lines, without numbers. How many there are of
+/// each depends on how long the run has taken.
+fn normalised_picture(svg: &str) -> String {
+    let rules =
+        [(r"\d[\d,]*(\.\d+)?( (ns|µs|ms|s)\b)?", "NUMBER"), (r"\b[A-Z]{2}\b", "CC")];
+    let svg = replace(svg, &rules);
+    let lines: BTreeSet<&str> = svg.lines().map(str::trim).collect();
+    lines.into_iter().collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn what_differs_in_every_run_is_no_difference() {
+    for (one, other) in [
+        ("20 flags downloaded in 7.24s", "20 flags downloaded in 7.31s"),
+        (
+            "BOOK site: http://127.0.0.1:46213/flags",
+            "BOOK site: http://127.0.0.1:8/flags",
+        ),
+        ("BR CN IN", "IN BR CN"),
+        ("FR 1   ░░░█", "FR 1 ░█"),
+        ("|0.0 s   |0.2 s", "|0.0 s |0.5 s  |1.0 s"),
+        ("9.46 MB 700 KB", "10.2 MB   1 KB"),
+        ("a speed-up of 5.6.", "a speed-up of 5.4."),
+    ] {
+        assert_eq!(normalised_output(one, &[]), normalised_output(other, &[]));
+    }
+    let how = [ANY_ORDER.to_owned(), MEASURED.to_owned()];
+    assert_eq!(normalised_output("a 1\nb 2", &how), normalised_output("b 3\na 4", &how));
+    assert_eq!(
+        normalised_picture("<rect x=\"1\"/>\n<text>BR: 1 ms</text>"),
+        normalised_picture("<rect x=\"2.5\"/>\n<rect x=\"3\"/>\n<text>CN: 2.5 s</text>")
+    );
+}
+
+#[test]
+fn what_a_program_says_otherwise_is_a_difference() {
+    for (one, other) in [
+        ("20 flags downloaded in 7.24s", "19 flags downloaded in 7.24s"),
+        ("20 flags downloaded in 7.24s", "20 flags got in 7.24s"),
+        ("BR CN IN", "BR CN"),
+        ("a\nb", "b\na"),
+        ("5 threads", "6 threads"),
+    ] {
+        assert_ne!(normalised_output(one, &[]), normalised_output(other, &[]));
+    }
+    assert_ne!(
+        normalised_picture("<rect/>\n<text>waiting</text>"),
+        normalised_picture("<rect/>\n<text>sleeping</text>")
+    );
+}
