@@ -4,8 +4,9 @@
 //! [`History`]. The page that is served at the root of every site reads the history as
 //! server-sent events, which are plain HTTP and come back by themselves after a break. It
 //! belongs to the program and not to the library, since an embedded site has one client,
-//! and that has better pictures of its own.
+//! and that has better pictures of its own. Beside the page is the course.
 
+mod book;
 mod events;
 mod files;
 mod history;

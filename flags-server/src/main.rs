@@ -12,13 +12,15 @@
 //! ERROR at http://127.0.0.1:8002/flags answers after 500ms to 5s, 25 % with status 418
 //! BOOK at http://127.0.0.1:8003/flags answers after 359ms on average (exponential)
 //! Watch: http://localhost:8000/
+//! Read: http://localhost:8000/book/
 //! Try it: cargo run -p flags-async -- -s http://127.0.0.1:8003/flags
 //! Stop it: Ctrl-C
 //! ```
 //!
 //! Only the URLs go to stdout, once all of them can be reached, so that a script can
 //! read them. What is meant for people goes to stderr. The page to watch is the same at
-//! every port: it shows the requests to all sites as they happen.
+//! every port: it shows the requests to all sites as they happen. Beside it is the course,
+//! once it has been built.
 
 mod command_line;
 mod listen;
@@ -123,6 +125,7 @@ fn explanation(arguments: &Arguments, sites: &[Site], urls: &[String]) -> String
     }
     if let [first, ..] = urls {
         lines.push(format!("Watch: {}", page_url(first)));
+        lines.push(format!("Read: {}book/", page_url(first)));
     }
     if let [.., url] = urls {
         lines.push(format!("Try it: cargo run -p flags-async -- -s {url}"));

@@ -13,6 +13,7 @@ use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
+use super::book::book;
 use super::events::events;
 use super::files::files;
 use super::history::History;
@@ -32,6 +33,7 @@ pub(crate) fn page(site: Router, history: Arc<History>) -> Router {
         .with_state(history)
         .merge(files())
         .layer(map_response(protect))
+        .merge(book())
         .fallback_service(site)
 }
 
