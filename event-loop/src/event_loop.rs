@@ -65,7 +65,8 @@ impl Wake for TaskWaker {
 }
 
 impl EventLoop {
-    /// An event loop that tells `watch` each of its steps.
+    /// An event loop that tells `watch` each of its steps. That must not wake a task: it
+    /// may be told when the loop is about to sleep, and has seen that the queue is empty.
     ///
     /// # Errors
     ///
@@ -146,6 +147,7 @@ impl EventLoop {
             _ => None,
         };
         if is_idle {
+            // All that is no time is a socket.
             let sockets = self.sleepers.borrow().range(Event::Readable(0)..).count();
             (self.watch)(Step::Wait { sockets, timeout });
         }

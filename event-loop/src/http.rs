@@ -102,6 +102,8 @@ impl Body for Arriving<'_> {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, FlagError>>> {
+        // hyper's two halves talk through a channel: to ask for the body below wakes the
+        // connection, and so this very task, which is polled once more right away.
         let _ = self.connection.poll_unpin(context);
         if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) {
             return Poll::Ready(frame.map(|frame| Ok(frame?)));

@@ -122,7 +122,7 @@ pub(crate) fn draw(
     let bottom = loop_top + LOOP_HEIGHT;
     let tasks = rows.tasks.len();
     let plural = if tasks == 1 { "" } else { "s" };
-    let title = format!("One thread, {tasks} task{plural}, {}", in_words(rows.end));
+    let title = format!("{tasks} task{plural} on one thread, {}", in_words(rows.end));
     let description = format!(
         "A row for each task, from its first poll to its end: pale while it waits, dark \
          while it is polled. Below them the loop: pale while it waits, dark while it \
@@ -155,11 +155,12 @@ pub(crate) fn draw(
         if number % named == 0 {
             document = document.add(label(top + height / 2.0, code.to_string()));
         }
-        let polled = polls.len();
-        let name = format!(
-            "{code}: {polled} polls in {}",
-            in_words(life.1.saturating_sub(life.0))
-        );
+        let times = match polls.len() {
+            1 => "1 poll".to_owned(),
+            times => format!("{times} polls"),
+        };
+        let name =
+            format!("{code}: {times} in {}", in_words(life.1.saturating_sub(life.0)));
         document = document.add(row(&axis, name, &[*life], polls, (top, height)));
     }
     let place = (loop_top, LOOP_HEIGHT);

@@ -16,6 +16,10 @@ pub struct Sleep<'a> {
 
 impl EventLoop {
     /// Waits until this `time` has passed.
+    ///
+    /// # Panics
+    ///
+    /// When that is later than the clock of the system can tell.
     pub fn sleep(&self, time: Duration) -> Sleep<'_> {
         let end = Instant::now() + time;
         Sleep { event_loop: self, end, timer: self.timer(end) }

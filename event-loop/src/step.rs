@@ -19,9 +19,9 @@ pub enum Step {
     Pending(usize),
     /// The task has finished.
     Ready(usize),
-    /// ❹ The queue is empty: the system waits for this many sockets.
+    /// ❹ The queue is empty: the system waits.
     Wait {
-        /// How many sockets tasks wait for.
+        /// How many wakers lie with sockets.
         sockets: usize,
         /// How long the system waits at most; for ever where no task waits for the time.
         timeout: Option<Duration>,

@@ -32,13 +32,18 @@ impl<'a> TcpStream<'a> {
         let number = event_loop.register(&mut socket)?;
         let stream = Self { event_loop, socket, number };
         // The call above was the try. The system goes on by itself, and tells the loop
-        // when it is done: the socket is writable then.
+        // that the socket is writable when it is done, even if that was before now.
         let mut is_begun = false;
         let mut connected = |socket: &net::TcpStream| {
             if !mem::replace(&mut is_begun, true) {
                 return Err(ErrorKind::WouldBlock.into());
             }
-            socket.take_error()?.map_or_else(|| socket.peer_addr(), Err)
+            socket.take_error()?.map_or(Ok(()), Err)?;
+            // This poll has come for another reason, before the connection stands.
+            socket.peer_addr().map_err(|error| match error.kind() {
+                ErrorKind::NotConnected => ErrorKind::WouldBlock.into(),
+                _ => error,
+            })
         };
         poll_fn(|context| stream.attempt(Event::Writable, context, &mut connected))
             .await?;
@@ -57,12 +62,7 @@ impl<'a> TcpStream<'a> {
         operation: impl FnOnce(&net::TcpStream) -> io::Result<T>,
     ) -> Poll<io::Result<T>> {
         match operation(&self.socket) {
-            Err(error)
-                if matches!(
-                    error.kind(),
-                    ErrorKind::WouldBlock | ErrorKind::NotConnected
-                ) =>
-            {
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
                 self.event_loop.wait_for(event(self.number), context);
                 Poll::Pending
             }

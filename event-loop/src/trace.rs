@@ -111,6 +111,7 @@ impl Seen {
             }
             Step::Poll(task) => {
                 self.polls += 1;
+                self.waits_for.clear();
                 let reason = "❻ goes on: its waker has been called by a task or a thread";
                 let reason = mem::replace(&mut self.reasons[task], reason);
                 (Some(task), reason.to_owned())
@@ -135,6 +136,7 @@ impl Seen {
             Step::Wait { sockets, timeout } => {
                 self.waiting_since = Some(self.elapsed);
                 let what = match sockets {
+                    0 if timeout.is_some() => "the time".to_owned(),
                     0 => "another thread".to_owned(),
                     1 => "1 socket".to_owned(),
                     _ => format!("{sockets} sockets"),
@@ -173,10 +175,13 @@ impl Seen {
     /// Where the time went.
     fn summary(&self) -> String {
         let (elapsed, waited) = self.times();
+        let polls = match self.polls {
+            1 => "its 1 poll".to_owned(),
+            polls => format!("its {polls} polls"),
+        };
         format!(
-            "The loop waited for {:.0} ms; its {} polls, and all else, took {:.0} ms.",
+            "The loop waited for {:.0} ms; {polls}, and all else, took {:.0} ms.",
             waited.as_secs_f64() * 1e3,
-            self.polls,
             elapsed.saturating_sub(waited).as_secs_f64() * 1e3,
         )
     }

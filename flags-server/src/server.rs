@@ -19,8 +19,6 @@ use tokio::sync::oneshot;
 use tokio::time::sleep;
 
 use crate::connections::{CONNECTIONS, Connection, serve_connection};
-use crate::country_code::CountryCode;
-use crate::flag_file::FlagFile;
 use crate::profile::Behaviour;
 use crate::site::app;
 
@@ -168,12 +166,6 @@ impl FlagServer {
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
-    }
-
-    /// Where the flag of a country is.
-    #[must_use]
-    pub fn url_of(&self, code: CountryCode) -> String {
-        FlagFile::Image(code).url(&self.url)
     }
 }
 

@@ -8,6 +8,7 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 
 use crate::country_code::CountryCode;
+use crate::flag_file::FlagFile;
 use crate::observer::{Arrival, ObservedSite, Observer, Outcome};
 use crate::profile::Behaviour;
 use crate::server::FlagServer;
@@ -68,7 +69,7 @@ impl WatchedServer {
     /// Where the flag of a country is.
     #[must_use]
     pub fn url_of(&self, code: CountryCode) -> String {
-        self.server.url_of(code)
+        FlagFile::Image(code).url(self.url())
     }
 
     /// All requests so far, in the order in which they came.
@@ -81,7 +82,8 @@ impl WatchedServer {
         self.record.0.borrow().requests.clone()
     }
 
-    /// All requests, as soon as none of them is in flight any more.
+    /// All requests, as soon as none of them is in flight any more. One that the site has
+    /// not read yet is none of them: it may come later, or never.
     ///
     /// It waits without blocking, because an event loop that is blocked could not close
     /// the connections of what it has dropped. It needs the timers of a Tokio runtime.

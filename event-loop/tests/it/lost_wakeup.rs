@@ -1,8 +1,24 @@
 //! The program that is wrong on purpose has to be wrong, and to say so.
 
-use std::process::Command;
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_event-loop-lost-wakeup");
+const ASLEEP: &str = "Wait { sockets: 0, timeout: None }";
+
+/// A program whose loop sleeps, and what it will print from now on.
+fn start_and_fall_asleep() -> (Child, BufReader<ChildStdout>) {
+    let mut command = Command::new(PROGRAM);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    while line.trim_end() != ASLEEP {
+        line.clear();
+        assert_ne!(stdout.read_line(&mut line).unwrap(), 0, "it does not fall asleep");
+    }
+    (child, stdout)
+}
 
 #[test]
 fn a_task_that_has_left_no_waker_is_never_polled_again() {
@@ -10,10 +26,49 @@ fn a_task_that_has_left_no_waker_is_never_polled_again() {
     let text = String::from_utf8(output.stdout).unwrap();
     let lines: Vec<_> = text.lines().collect();
     let [steps @ .., given, end] = &lines[..] else { panic!("{text}") };
-    let last = "Wait { sockets: 0, timeout: None }";
-    assert_eq!(steps, ["Begin(1)", "Poll(0)", "Pending(0)", last]);
+    assert_eq!(steps, ["Begin(1)", "Poll(0)", "Pending(0)", ASLEEP]);
     assert!(given.starts_with("The answer is there."), "{given}");
     assert!(end.starts_with("2 s later no step has followed"), "{end}");
+    assert_eq!((output.stderr.as_slice(), output.status.code()), (&[][..], Some(0)));
+}
+
+#[cfg(unix)]
+mod signals {
+    use nix::sys::signal::{Signal, kill};
+    use nix::unistd::Pid;
+
+    use super::*;
+
+    fn send(child: &Child, signal: Signal) {
+        kill(Pid::from_raw(child.id().try_into().unwrap()), signal).unwrap();
+    }
+
+    #[test]
+    fn a_wait_that_the_system_interrupts_goes_on_and_is_no_wake_up() {
+        let (child, mut stdout) = start_and_fall_asleep();
+        for signal in [Signal::SIGSTOP, Signal::SIGCONT] {
+            send(&child, signal);
+        }
+        let mut rest = String::new();
+        stdout.read_to_string(&mut rest).unwrap();
+        assert!(rest.contains("2 s later no step has followed"), "{rest}");
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((output.stderr.as_slice(), output.status.code()), (&[][..], Some(0)));
+    }
+
+    #[test]
+    fn ctrl_c_ends_it() {
+        let (mut child, _stdout) = start_and_fall_asleep();
+        send(&child, Signal::SIGINT);
+        assert_eq!(child.wait().unwrap().code(), Some(130));
+    }
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_error() {
+    let (child, stdout) = start_and_fall_asleep();
+    drop(stdout);
+    let output = child.wait_with_output().unwrap();
     assert_eq!((output.stderr.as_slice(), output.status.code()), (&[][..], Some(0)));
 }
 

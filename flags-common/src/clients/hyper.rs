@@ -8,7 +8,7 @@ use std::net::{SocketAddr, ToSocketAddrs};
 use std::pin::Pin;
 
 use hyper::body::{Body, Buf};
-use hyper::header::{HOST, USER_AGENT};
+use hyper::header::{CONNECTION, HOST, USER_AGENT};
 use hyper::{Request, Response, Uri};
 
 use crate::download::error::{BODY_LIMIT, FlagError};
@@ -45,10 +45,13 @@ pub fn look_up(job: &Job) -> Result<Vec<SocketAddr>, FlagError> {
 #[must_use]
 pub fn request(url: &str) -> Request<String> {
     let url: Uri = url.parse().expect("it is a URL");
-    let host = url.authority().expect("a URL has a host").as_str();
+    let authority = url.authority().expect("a URL has a host").as_str();
+    // What stands before an `@` is for the client only.
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     let path = url.path_and_query().expect("a URL has a path").as_str();
     Request::get(path)
         .header(HOST, host)
+        .header(CONNECTION, "close")
         .header(USER_AGENT, user_agent())
         .body(String::new())
         .expect("all parts of it come from a URL")

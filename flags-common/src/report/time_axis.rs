@@ -16,7 +16,7 @@ impl TimeAxis {
         Self { elapsed: elapsed.max(Duration::from_nanos(1)) }
     }
 
-    /// Round times, at most `most` of them, with their labels.
+    /// Round times, at most `most` of them, which is at least 1, with their labels.
     ///
     /// # Panics
     ///
