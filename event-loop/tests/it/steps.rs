@@ -70,6 +70,16 @@ fn with_one_at_once_the_others_wait_for_the_permit_and_not_for_a_socket() {
 }
 
 #[test]
+fn a_name_is_looked_up_before_the_loop_runs_and_no_task_waits_for_it() {
+    // A part of a name has at most 63 characters (RFC 1035), so no server need be asked.
+    let url = format!("http://{}.invalid/flags", "x".repeat(64));
+    let report = Program::new(&["-s", &url, "-v", "BR"]).run();
+    assert!(report.error_of("BR").contains("host name not resolved"));
+    let steps = ["❷ is polled, and begins", "  Ready: the task has finished"];
+    assert_eq!(steps_of(&report, "BR"), steps);
+}
+
+#[test]
 fn the_picture_has_a_row_for_each_task_and_one_for_the_loop() {
     let site = Site::new(&[("cn", Answer::Status(500))]);
     let arguments = ["-s", &site.url, "--steps", "steps.svg", "BR", "CN", "US"];
