@@ -77,7 +77,7 @@ fn fill_chapters(items: &mut Value, language: &str, wrong: &mut Vec<String>) {
         let filled = Chapter {
             language,
             file: chapter["source_path"].as_str().unwrap_or_default(),
-            is_numbered: chapter["number"].is_array(),
+            is_numbered: is_numbered(chapter),
             text: chapter["content"].as_str().unwrap_or_default(),
         }
         .fill();
@@ -87,6 +87,12 @@ fn fill_chapters(items: &mut Value, language: &str, wrong: &mut Vec<String>) {
         }
         fill_chapters(&mut chapter["sub_items"], language, wrong);
     }
+}
+
+/// mdBook counts from 1, so that the chapter before has its number in its name.
+fn is_numbered(chapter: &Value) -> bool {
+    let name = chapter["name"].as_str().unwrap_or_default();
+    chapter["number"].is_array() || name.starts_with("0. ")
 }
 
 /// Writes into both editions of a chapter the fingerprint of the other.

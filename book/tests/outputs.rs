@@ -17,6 +17,7 @@ mod command;
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -33,6 +34,9 @@ const LIMIT: Duration = Duration::from_secs(180);
 const ANY_ORDER: &str = "# in any order";
 /// The line above a command that measures, so that every number is another each time.
 const MEASURED: &str = "# every number is measured";
+/// How a line begins that changes a source before the command runs, so that the book can
+/// show what the compiler says of it: `# changed in FILE: OLD => NEW`.
+const CHANGED: &str = "# changed in ";
 
 #[test]
 #[ignore = "runs all commands of the book, which takes minutes"]
@@ -88,8 +92,11 @@ fn build(kept: &[Kept]) {
             .unwrap();
         assert!(status.success(), "the programs cannot be built");
     };
-    let runs: Vec<_> =
-        kept.iter().map(|kept| CargoRun::parse(&kept.command).unwrap()).collect();
+    let runs: Vec<_> = kept
+        .iter()
+        .filter(|kept| kept.change().is_none())
+        .map(|kept| CargoRun::parse(&kept.command).unwrap())
+        .collect();
     if runs.iter().any(|run| !run.is_release) {
         cargo(&["--workspace", "--bins"]);
     }
@@ -125,7 +132,8 @@ impl Kept {
         let how: Vec<_> = text.lines().take_while(is_how).map(str::to_owned).collect();
         let text: Vec<_> = text.lines().skip(how.len()).map(str::to_owned).collect();
         for line in &how {
-            if ![ANY_ORDER, MEASURED].contains(&line.as_str()) {
+            let is_change = line.starts_with(CHANGED);
+            if !is_change && ![ANY_ORDER, MEASURED].contains(&line.as_str()) {
                 return Err(in_file(&format!("`{line}` has no meaning")));
             }
         }
@@ -153,13 +161,41 @@ impl Kept {
         fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
 
         let run = CargoRun::parse(&self.command)?;
-        let printed = print(&run, &folder)?;
+        let printed = match self.change() {
+            None => print(&mut program(&run, &folder)?, &folder, &[0, 1])?,
+            Some(change) => self.print_changed(change, &folder)?,
+        };
         let pictures = self.pictures.iter().map(|(name, _)| {
             let text = fs::read_to_string(folder.join(name));
             Ok((name.clone(), text.map_err(|error| format!("{name}: {error}"))?))
         });
         let pictures = pictures.collect::<Result<_, String>>()?;
         Ok(Self { printed, pictures, ..self.clone() })
+    }
+
+    fn change(&self) -> Option<&str> {
+        self.how.iter().find_map(|line| line.strip_prefix(CHANGED))
+    }
+
+    /// What cargo prints when the command runs in a copy of the workspace with a change.
+    /// Cargo gets the same target folder, so that only our own crates are built again.
+    fn print_changed(&self, change: &str, folder: &Path) -> Result<String, String> {
+        let copy = tempfile::tempdir().map_err(|error| error.to_string())?;
+        copy_sources(&flags_book::root(), copy.path())
+            .map_err(|error| format!("the sources cannot be copied: {error}"))?;
+        apply(change, copy.path())?;
+        let arguments = self.command.split_whitespace().skip(1);
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo
+            .args(arguments)
+            .current_dir(copy.path())
+            .env("CARGO_TARGET_DIR", target_folder()?)
+            .env("CARGO_TERM_COLOR", "never");
+        // 101 is what cargo ends with when the compiler refuses.
+        let printed = print(&mut cargo, folder, &[0, 1, 101])?;
+        // The reader's cargo does not say from which temporary folder it builds.
+        let is_told = |line: &&str| !line.trim_start().starts_with("Compiling ");
+        Ok(printed.lines().filter(is_told).collect::<Vec<_>>().join("\n"))
     }
 
     fn differs(&self, fresh: &Self) -> bool {
@@ -189,29 +225,69 @@ impl Kept {
     }
 }
 
-/// What a program prints on a screen: both its streams, as they come.
-fn print(run: &CargoRun, folder: &Path) -> Result<String, String> {
+fn copy_sources(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let (name, path) = (entry.file_name(), entry.path());
+        if path.is_dir() {
+            if name != "target" && name != ".git" {
+                copy_sources(&path, &to.join(name))?;
+            }
+        } else {
+            fs::copy(&path, to.join(name))?;
+        }
+    }
+    Ok(())
+}
+
+/// Makes a change `FILE: OLD => NEW` of which there has to be one place.
+fn apply(change: &str, root: &Path) -> Result<(), String> {
+    let parts = change.split_once(": ").and_then(|(file, change)| {
+        let (old, new) = change.split_once(" => ")?;
+        Some((file, old, new))
+    });
+    let (file, old, new) =
+        parts.ok_or_else(|| format!("`{change}` is not `FILE: OLD => NEW`"))?;
+    let in_file = |error: io::Error| format!("{file}: {error}");
+    let source = fs::read_to_string(root.join(file)).map_err(in_file)?;
+    match source.matches(old).count() {
+        1 => fs::write(root.join(file), source.replace(old, new)).map_err(in_file),
+        count => Err(format!("{file} has `{old}` {count} times, and not once")),
+    }
+}
+
+fn target_folder() -> Result<PathBuf, String> {
     let test = env::current_exe().map_err(|error| error.to_string())?;
-    let profiles = test.ancestors().nth(3).ok_or("the test is in no target folder")?;
+    let folder = test.ancestors().nth(3).ok_or("the test is in no target folder")?;
+    Ok(folder.to_owned())
+}
+
+/// The program of a command, as cargo has built it.
+fn program(run: &CargoRun, folder: &Path) -> Result<Command, String> {
     let profile = if run.is_release { "release" } else { "debug" };
-    let program = profiles
+    let program = target_folder()?
         .join(profile)
         .join(run.program)
         .with_extension(env::consts::EXE_EXTENSION);
+    let mut command = Command::new(program);
+    command.args(&run.arguments).current_dir(folder).env_remove("FLAGS_SERVER");
+    Ok(command)
+}
 
+/// What a command prints on a screen: both its streams, as they come. It may end with one
+/// of these statuses.
+fn print(command: &mut Command, folder: &Path, ends: &[i32]) -> Result<String, String> {
     // The two streams share the file, and the place in it where the next line goes.
     let path = folder.with_file_name("printed");
     let file = File::create(&path).map_err(|error| error.to_string())?;
     let also = file.try_clone().map_err(|error| error.to_string())?;
-    let mut process = Command::new(&program)
-        .args(&run.arguments)
-        .current_dir(folder)
-        .env_remove("FLAGS_SERVER")
+    let mut process = command
         .stdin(Stdio::null())
         .stdout(file)
         .stderr(also)
         .spawn()
-        .map_err(|error| format!("{}: {error}", program.display()))?;
+        .map_err(|error| format!("{}: {error}", command.get_program().display()))?;
     let started = Instant::now();
     let status = loop {
         if let Some(status) = process.try_wait().map_err(|error| error.to_string())? {
@@ -226,11 +302,25 @@ fn print(run: &CargoRun, folder: &Path) -> Result<String, String> {
     };
     let printed = fs::read_to_string(&path).map_err(|error| error.to_string())?;
     // 1 is an answer: a flag was not downloaded, perhaps. 2 is a wrong command line.
-    if !matches!(status.code(), Some(0 | 1)) {
+    if !status.code().is_some_and(|code| ends.contains(&code)) {
         return Err(format!("it ended with {status}\n{printed}"));
     }
-    let lines = printed.lines().map(str::trim_end);
+    let lines = as_on_a_screen(&printed);
+    let lines = lines.lines().map(str::trim_end);
     Ok(lines.collect::<Vec<_>>().join("\n").trim_end().to_owned())
+}
+
+/// On a screen the downloaders end a line of codes before they report an error. Here their
+/// streams go to a file, so that they cannot know that both end up in one place.
+fn as_on_a_screen(printed: &str) -> String {
+    let collision = Regex::new(r"(?m)^((?:[A-Z]{2} )*[A-Z]{2})([A-Z]{2} .+)$").unwrap();
+    if !collision.is_match(printed) {
+        return printed.to_owned();
+    }
+    // What was left of the line of codes is a space, or the line's end alone.
+    let printed = collision.replacen(printed, 1, "$1\n$2");
+    let rest = Regex::new(r"(?m)^ ([A-Z]{2}( [A-Z]{2})*)$|^\n").unwrap();
+    rest.replacen(&printed, 1, "$1").into_owned()
 }
 
 fn replace(text: &str, rules: &[(&str, &str)]) -> String {
@@ -247,7 +337,12 @@ fn normalised_output(text: &str, how: &[String]) -> String {
         (r"\b\d[\d,]*(\.\d+)? ?(ns|µs|ms|s|minutes|hours|days|years)\b", "TIME"),
         (r"\b\d[\d,]*(\.\d+)? (B|KB|MB|GB)\b", "SIZE"),
         (r"\b\d+\.\d+", "DECIMAL"),
-        (r"[░█]+", "BAR"),
+        (r"[░█▏▎▍▌▋▊▉]+", "BAR"),
+        // Where the compiler finds the standard library.
+        (r"/rustc/\S+", "STANDARD LIBRARY"),
+        // A heart that beats, with a mark for each time.
+        (r"\|{2,}", "BEATS"),
+        (r"\.{4,}", "GAP"),
         (r"[ \t]+", " "),
         (r"(\|TIME ?)+", "AXIS"),
     ];
@@ -272,8 +367,11 @@ fn normalised_output(text: &str, how: &[String]) -> String {
 /// What is left of a picture: its kinds of lines, without numbers. How many there are of
 /// each depends on how long the run has taken.
 fn normalised_picture(svg: &str) -> String {
-    let rules =
-        [(r"\d[\d,]*(\.\d+)?( (ns|µs|ms|s)\b)?", "NUMBER"), (r"\b[A-Z]{2}\b", "CC")];
+    let rules = [
+        (r#" d="[^"]*""#, " d=PATH"),
+        (r"\d[\d,]*(\.\d+)?( (ns|µs|ms|s)\b)?", "NUMBER"),
+        (r"\b[A-Z]{2}\b", "CC"),
+    ];
     let svg = replace(svg, &rules);
     let lines: BTreeSet<&str> = svg.lines().map(str::trim).collect();
     lines.into_iter().collect::<Vec<_>>().join("\n")
@@ -289,6 +387,8 @@ fn what_differs_in_every_run_is_no_difference() {
         ),
         ("BR CN IN", "IN BR CN"),
         ("FR 1   ░░░█", "FR 1 ░█"),
+        ("a pool ███▌", "a pool ██▏"),
+        ("bcrypt |||.....|||", "bcrypt ||.........||||"),
         ("|0.0 s   |0.2 s", "|0.0 s |0.5 s  |1.0 s"),
         ("9.46 MB 700 KB", "10.2 MB   1 KB"),
         ("a speed-up of 5.6.", "a speed-up of 5.4."),
@@ -301,6 +401,39 @@ fn what_differs_in_every_run_is_no_difference() {
         normalised_picture("<rect x=\"1\"/>\n<text>BR: 1 ms</text>"),
         normalised_picture("<rect x=\"2.5\"/>\n<rect x=\"3\"/>\n<text>CN: 2.5 s</text>")
     );
+}
+
+#[test]
+fn an_error_begins_a_line_of_its_own() {
+    for (printed, on_a_screen) in [
+        ("BR CN\n2 flags\n", "BR CN\n2 flags\n"),
+        (
+            "BR CNID timed out: a\nIN timed out: b\n\n2 flags\n",
+            "BR CN\nID timed out: a\nIN timed out: b\n2 flags\n",
+        ),
+        ("BRCN timed out: a\n ID IN\n3 flags\n", "BR\nCN timed out: a\nID IN\n3 flags\n"),
+    ] {
+        assert_eq!(as_on_a_screen(printed), on_a_screen);
+    }
+}
+
+#[test]
+fn a_change_is_made_in_one_place_or_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.rs");
+    fs::write(&file, "spawn(move || b); move").unwrap();
+    apply("a.rs: (move || => (||", folder.path()).unwrap();
+    assert_eq!(fs::read_to_string(&file).unwrap(), "spawn(|| b); move");
+    fs::write(&file, "one one").unwrap();
+    for (change, cause) in [
+        ("a.rs: two => three", "`two` 0 times"),
+        ("a.rs: one => three", "`one` 2 times"),
+        ("b.rs: one => two", "b.rs: "),
+        ("a.rs: one", "is not `FILE: OLD => NEW`"),
+    ] {
+        let error = apply(change, folder.path()).unwrap_err();
+        assert!(error.contains(cause), "{error}");
+    }
 }
 
 #[test]

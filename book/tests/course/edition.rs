@@ -59,7 +59,9 @@ impl Edition {
 fn listed(summary: &str) -> Vec<(String, bool)> {
     let link = |line: &str| {
         let (_, file) = line.split_once("](")?;
-        let is_numbered = line.trim_start().starts_with(['-', '*']);
+        // mdBook counts from 1, so that the chapter before has its number in its name.
+        let is_numbered =
+            line.trim_start().starts_with(['-', '*']) || line.starts_with("[0. ");
         Some((file.split_once(')')?.0.to_owned(), is_numbered))
     };
     summary.lines().filter_map(link).collect()
@@ -104,10 +106,10 @@ pub(crate) fn events(text: &str) -> impl Iterator<Item = (Event<'_>, Range<usize
 #[test]
 fn a_summary_lists_chapters_with_numbers_and_pages_without() {
     let summary =
-        "# Contents\n\n[Start](start.md)\n\n- [One](one.md)\n  - [Two](two.md)\n";
+        "# Contents\n\n[Start](start.md)\n[0. Zero](zero.md)\n\n- [One](one.md)\n";
     let file = |name: &str, is_numbered| (name.to_owned(), is_numbered);
     assert_eq!(
         listed(summary),
-        [file("start.md", false), file("one.md", true), file("two.md", true)]
+        [file("start.md", false), file("zero.md", true), file("one.md", true)]
     );
 }

@@ -17,6 +17,9 @@ fn every_output_and_every_picture_is_shown() {
         let entries =
             fs::read_dir(path).into_iter().flatten().map(|entry| entry.unwrap());
         let files = entries.filter(|entry| entry.path().is_file());
+        // Beside the pictures are the scripts that have drawn some of them.
+        let files =
+            files.filter(|file| file.path().extension().is_none_or(|kind| kind != "py"));
         kept.extend(
             files.map(|file| format!("{folder}/{}", file.file_name().to_string_lossy())),
         );
