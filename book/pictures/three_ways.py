@@ -5,10 +5,12 @@
 
 Runs the programs with `cargo run`, and reads when each flag was waited for from the HTTP
 Archive that they write (`--har`), and by which thread from their picture (`--waterfall`).
-Behind the name of the picture there can be a folder with programs that are built. A bar is pale while a flag is waited for, and dark while it
-is received and saved; that part is drawn at least two pixels wide, or it could not be seen. A
-lane is a thread, or where one thread waits for many flags, a place that is free. All lanes
-are equally high, so that areas can be compared.
+Behind the name of the picture there can be a folder with programs that are built.
+
+A bar is pale while a flag is waited for, and dark while it is received and saved. That part
+is drawn at least two pixels wide, or it could not be seen. A lane is a thread, or where one
+thread waits for many flags, a place that is free. All lanes are equally high, so that areas
+can be compared.
 
 With this seed the 20 delays are like those of a run without one: their sum is 7.19 s, and
 the longest is 1.29 s. Runs with the same seed give each flag the same delay.
