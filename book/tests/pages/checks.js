@@ -1,6 +1,9 @@
 // What is wrong with the page, each fault as a line of text.
 
-/** What is wider than the screen: of the page as a whole, and of code, which has to wrap. */
+/**
+ * What is wider than the screen: of the page as a whole, and of code, which has to wrap.
+ * What a program prints may scroll on a phone, if the keyboard can scroll it too.
+ */
 function overflow() {
   const faults = [];
   // mdBook's content scrolls within the page, which then has no overflow of its own.
@@ -15,7 +18,9 @@ function overflow() {
     }
   }
   for (const code of document.querySelectorAll("main pre > code, main .row > code")) {
-    if (code.scrollWidth > code.clientWidth + 1) {
+    const scrolls =
+      innerWidth <= 900 && code.matches(".language-console") && code.tabIndex === 0;
+    if (code.scrollWidth > code.clientWidth + 1 && !scrolls) {
       faults.push(`code is cut off: ${code.textContent.slice(0, 60)}`);
     }
   }
