@@ -286,12 +286,13 @@ fn print(command: &mut Command, folder: &Path, ends: &[i32]) -> Result<String, S
     let path = folder.with_file_name("printed");
     let file = File::create(&path).map_err(|error| error.to_string())?;
     let also = file.try_clone().map_err(|error| error.to_string())?;
+    let program = Path::new(command.get_program()).to_owned();
     let mut process = command
         .stdin(Stdio::null())
         .stdout(file)
         .stderr(also)
         .spawn()
-        .map_err(|error| format!("{}: {error}", command.get_program().display()))?;
+        .map_err(|error| format!("{}: {error}", program.display()))?;
     let started = Instant::now();
     let status = loop {
         if let Some(status) = process.try_wait().map_err(|error| error.to_string())? {
