@@ -187,7 +187,8 @@ impl Kept {
     }
 
     /// What cargo prints when the command runs in a copy of the workspace with a change.
-    /// Cargo gets the same target folder, so that only our own crates are built again.
+    /// Cargo gets the same target folder, so that only our own crates are built again. The
+    /// compiler has to refuse the change, or a changed program would stay in that folder.
     fn print_changed(&self, change: &str, folder: &Path) -> Result<String, String> {
         let copy = tempfile::tempdir().map_err(|error| error.to_string())?;
         copy_sources(&flags_book::root(), copy.path())
@@ -201,7 +202,7 @@ impl Kept {
             .env("CARGO_TARGET_DIR", target_folder()?)
             .env("CARGO_TERM_COLOR", "never");
         // 101 is what cargo ends with when the compiler refuses.
-        let printed = print(&mut cargo, folder, &[0, 1, 101])?;
+        let printed = print(&mut cargo, folder, &[101])?;
         // The reader's cargo does not say from which temporary folder it builds.
         let is_told = |line: &&str| !line.trim_start().starts_with("Compiling ");
         Ok(printed.lines().filter(is_told).collect::<Vec<_>>().join("\n"))

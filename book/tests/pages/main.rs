@@ -277,7 +277,7 @@ async fn the_search_finds_words_of_both_languages() {
         // A part of a word, and two words of one section.
         ("ko", "국기 기다", "one-after-another.html", "‘국기 기다’ 검색 결과"),
         ("ko", "waterfall", "one-after-another.html", "‘waterfall’ 검색 결과"),
-        ("en", "thread", "one-after-another.html", "results for 'thread'"),
+        ("en", "thread", "threads-and-ownership.html", "results for 'thread'"),
     ] {
         search(&reader, language, query).await;
         browser
