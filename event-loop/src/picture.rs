@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use flags_common::{CountryCode, TimeAxis, in_words};
+use flags_common::{CountryCode, TimeAxis, in_words, plural};
 use svg::Document;
 use svg::node::element::{Description, Group, Line, Path, Rectangle, Style, Text, Title};
 
@@ -121,8 +121,11 @@ pub(crate) fn draw(
     let loop_top = TOP + drawn.len() as f64 * height + 14.0;
     let bottom = loop_top + LOOP_HEIGHT;
     let tasks = rows.tasks.len();
-    let plural = if tasks == 1 { "" } else { "s" };
-    let title = format!("{tasks} task{plural} on one thread, {}", in_words(rows.end));
+    let title = format!(
+        "{tasks} {} on one thread, {}",
+        plural(tasks, "task"),
+        in_words(rows.end)
+    );
     let description = format!(
         "A row for each task, from its first poll to its end: pale while it waits, dark \
          while it is polled. Below them the loop: pale while it waits, dark while it \
@@ -155,12 +158,12 @@ pub(crate) fn draw(
         if number % named == 0 {
             document = document.add(label(top + height / 2.0, code.to_string()));
         }
-        let times = match polls.len() {
-            1 => "1 poll".to_owned(),
-            times => format!("{times} polls"),
-        };
-        let name =
-            format!("{code}: {times} in {}", in_words(life.1.saturating_sub(life.0)));
+        let name = format!(
+            "{code}: {} {} in {}",
+            polls.len(),
+            plural(polls.len(), "poll"),
+            in_words(life.1.saturating_sub(life.0))
+        );
         document = document.add(row(&axis, name, &[*life], polls, (top, height)));
     }
     let place = (loop_top, LOOP_HEIGHT);

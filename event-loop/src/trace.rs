@@ -5,7 +5,7 @@ use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use flags_common::{CountryCode, Job, Steps, in_words};
+use flags_common::{CountryCode, Job, Steps, in_words, plural};
 
 use crate::event::Event;
 use crate::event_loop::EventLoop;
@@ -138,8 +138,7 @@ impl Seen {
                 let what = match sockets {
                     0 if timeout.is_some() => "the time".to_owned(),
                     0 => "another thread".to_owned(),
-                    1 => "1 socket".to_owned(),
-                    _ => format!("{sockets} sockets"),
+                    _ => format!("{sockets} {}", plural(sockets, "socket")),
                 };
                 let most =
                     timeout.map(|time| format!(", for at most {}", in_words(time)));
@@ -175,13 +174,11 @@ impl Seen {
     /// Where the time went.
     fn summary(&self) -> String {
         let (elapsed, waited) = self.times();
-        let polls = match self.polls {
-            1 => "its 1 poll".to_owned(),
-            polls => format!("its {polls} polls"),
-        };
         format!(
-            "The loop waited for {:.0} ms; {polls}, and all else, took {:.0} ms.",
+            "The loop waited for {:.0} ms; its {} {}, and all else, took {:.0} ms.",
             waited.as_secs_f64() * 1e3,
+            self.polls,
+            plural(self.polls, "poll"),
             elapsed.saturating_sub(waited).as_secs_f64() * 1e3,
         )
     }

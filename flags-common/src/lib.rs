@@ -45,6 +45,7 @@ pub use self::{
     report::{
         output_file::{OutputFile, OutputFileError},
         steps::Steps,
+        streams::plural,
         time_axis::{TimeAxis, in_words},
     },
 };

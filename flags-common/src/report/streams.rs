@@ -164,7 +164,8 @@ fn bar(flags: usize) -> ProgressBar {
 }
 
 /// The noun in the form that goes with `number`: `error`, `errors`.
-pub(crate) fn plural(number: usize, noun: &str) -> String {
+#[must_use]
+pub fn plural(number: usize, noun: &str) -> String {
     let ending = if number == 1 { "" } else { "s" };
     format!("{noun}{ending}")
 }
