@@ -11,7 +11,8 @@ use hyper::body::{Body, Buf};
 use hyper::header::{CONNECTION, HOST, USER_AGENT};
 use hyper::{Request, Response, Uri};
 
-use crate::download::error::{BODY_LIMIT, FlagError};
+use super::append;
+use crate::download::error::FlagError;
 use crate::download::flag::Flag;
 use crate::download::job::Job;
 use crate::program::user_agent;
@@ -76,16 +77,12 @@ where
     flag.first_byte(response.status());
     FlagError::check_status(response.status())?;
     let (mut image, mut body) = (Vec::new(), response.into_body());
-    // Part by part, since nobody says beforehand how many there are to come.
     while let Some(frame) =
         poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await
     {
         // What is no data is a trailer, such as a check sum.
         let Ok(mut part) = frame?.into_data() else { continue };
-        image.extend_from_slice(&part.copy_to_bytes(part.remaining()));
-        if image.len() as u64 >= BODY_LIMIT {
-            return Err(FlagError::TooLarge);
-        }
+        append(&mut image, &part.copy_to_bytes(part.remaining()))?;
     }
     flag.check_image(image)
 }

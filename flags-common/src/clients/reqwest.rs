@@ -11,7 +11,8 @@ use rustls::{ClientConfig, RootCertStore};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinError;
 
-use crate::download::error::{BODY_LIMIT, FlagError, MAX_REDIRECTS};
+use super::append;
+use crate::download::error::{FlagError, MAX_REDIRECTS};
 use crate::download::flag::Flag;
 use crate::download::job::Job;
 use crate::download::site::is_loopback;
@@ -94,12 +95,8 @@ pub async fn read_body(mut response: Response) -> Result<Vec<u8>, FlagError> {
 async fn read_parts(response: &mut Response) -> Result<Vec<u8>, FlagError> {
     FlagError::check_status(response.status())?;
     let mut body = Vec::new();
-    // Part by part, since nobody says beforehand how many there are to come.
     while let Some(part) = response.chunk().await? {
-        body.extend_from_slice(&part);
-        if body.len() as u64 >= BODY_LIMIT {
-            return Err(FlagError::TooLarge);
-        }
+        append(&mut body, &part)?;
     }
     Ok(body)
 }
