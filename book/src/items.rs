@@ -154,12 +154,16 @@ impl Source {
     }
 
     fn text(&self, item: &Named) -> Vec<&str> {
-        let lines = &self.lines[item.lines.clone()];
-        let indent = |line: &String| line.len() - line.trim_start().len();
-        let shared = lines.iter().filter(|line| !line.trim().is_empty()).map(indent);
-        let shared = shared.min().unwrap_or(0);
-        lines.iter().map(|line| line.get(shared..).unwrap_or_default()).collect()
+        unindented(&self.lines[item.lines.clone()])
     }
+}
+
+/// The lines without what they are all indented by.
+pub(crate) fn unindented(lines: &[String]) -> Vec<&str> {
+    let indent = |line: &String| line.len() - line.trim_start().len();
+    let shared = lines.iter().filter(|line| !line.trim().is_empty()).map(indent);
+    let shared = shared.min().unwrap_or(0);
+    lines.iter().map(|line| line.get(shared..).unwrap_or_default()).collect()
 }
 
 fn impl_name(item: &ItemImpl) -> String {
@@ -230,7 +234,8 @@ fn main() {}
             ("Pair", "/// A pair.\n#[derive(Debug)]\nstruct Pair<T>(T, T);"),
             (
                 "Pair::first",
-                "// Why it is so.\n/// The first.\nfn first(&self) -> &T {\n    &self.0\n}",
+                "// Why it is so.\n/// The first.\n\
+                 fn first(&self) -> &T {\n    &self.0\n}",
             ),
             (
                 "impl Display for Pair",

@@ -1,14 +1,14 @@
 //! Code of a crate, with numbered call-outs.
 
-use crate::items::Source;
+use crate::items::{Source, unindented};
 
 /// The numbers of call-outs, in their order.
 pub const NUMBERS: [char; 10] = ['❶', '❷', '❸', '❹', '❺', '❻', '❼', '❽', '❾', '❿'];
 
 /// A block whose first line names a file and some of its items. Two lines may follow that
-/// show only a part of one long item, `from` a piece of code `to` another. All other lines
-/// are a number and a piece of code each: the line that has this piece gets the number.
-/// Each of these pieces has to be in exactly one line.
+/// show only a part of one long item, `from` a piece of code `to` another. All other
+/// lines are a number and a piece of code each: the line that has this piece gets the
+/// number. Each of these pieces has to be in exactly one line.
 pub(crate) fn listing(body: &[&str]) -> Result<String, String> {
     let first_line = "a listing begins with `file: item, item`";
     let [first, rest @ ..] = body else { return Err(first_line.to_owned()) };
@@ -61,12 +61,7 @@ fn part(lines: &[String], from: &str, to: &str) -> Result<Vec<String>, String> {
     if last < first {
         return Err(format!("`{to}` is before `{from}`"));
     }
-    let shown = &lines[first..=last];
-    let indents = shown.iter().filter(|line| !line.trim().is_empty());
-    let indent =
-        indents.map(|line| line.len() - line.trim_start().len()).min().unwrap_or(0);
-    let shown =
-        shown.iter().map(|line| line.get(indent..).unwrap_or_default().to_owned());
+    let shown = unindented(&lines[first..=last]).into_iter().map(str::to_owned);
     let left_out = |is_left_out: bool| is_left_out.then(|| "// …".to_owned());
     let (before, behind) = (left_out(first > 0), left_out(last + 1 < lines.len()));
     Ok(before.into_iter().chain(shown).chain(behind).collect())
