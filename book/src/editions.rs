@@ -1,8 +1,9 @@
 //! The two editions of the book, and how a chapter of the one remembers what it has last
 //! been read beside in the other.
 //!
-//! A chapter ends with a comment that has the fingerprint of the same chapter in the other
-//! language. So a change of one is seen until somebody has looked at both, and said so.
+//! A chapter ends with a comment that has the fingerprint of the same chapter in the
+//! other language. So a change of one is seen until somebody has looked at both, and said
+//! so.
 
 /// The languages of the book.
 pub const LANGUAGES: [&str; 2] = ["en", "ko"];
@@ -24,8 +25,8 @@ pub fn without_mark(text: &str) -> &str {
     if is_mark { text[..last].trim_end() } else { text }
 }
 
-/// The comment with which a chapter ends when it has been read beside `text`, which is the
-/// same chapter in `language`.
+/// The comment with which a chapter ends when it has been read beside `text`, which is
+/// the same chapter in `language`.
 #[must_use]
 pub fn mark(language: &str, text: &str) -> String {
     format!("{MARK}{language} {:016x} -->", fingerprint(without_mark(text)))

@@ -144,8 +144,8 @@ mod tests {
     fn the_list_of_call_outs_ends_where_the_list_does() {
         let text = "- ❶ One\n  goes on.\n\n- ❷ Two.\n\nText.\n\n- no call-out\n";
         let page = chapter(text).fill().unwrap();
-        let list = "<div class=\"call-outs\">\n\n- ❶ One\n  goes on.\n\n- ❷ Two.\n\n\n</div>\n\n\
-                    Text.\n\n- no call-out\n";
+        let list = "<div class=\"call-outs\">\n\n- ❶ One\n  goes on.\n\n- ❷ Two.\n\n\n\
+                    </div>\n\nText.\n\n- no call-out\n";
         assert!(page.contains(list), "{page}");
     }
 

@@ -1,6 +1,6 @@
 //! What the programs print and draw is what the book shows. `book/outputs` has a file for
-//! each command, whose first line is that command. A picture that a command writes is kept
-//! beside it, so that both come from the same run.
+//! each command, whose first line is that command. A picture that a command writes is
+//! kept beside it, so that both come from the same run.
 //!
 //! ```text
 //! cargo test -p flags-book --test outputs -- --ignored
@@ -33,16 +33,17 @@ const LIMIT: Duration = Duration::from_secs(180);
 /// The packages whose programs `flags-race` starts, which cargo cannot know.
 const RACED: [&str; 4] = ["flags-server", "flags-seq", "flags-threadpool", "flags-async"];
 
-/// How often a command runs again that has printed something else. A heart may have missed
-/// a beat, or a thread may have been late; what a program has changed is so every time.
+/// How often a command runs again that has printed something else. A heart may have
+/// missed a beat, or a thread may have been late; what a program has changed is so every
+/// time.
 const RUNS_MORE: usize = 3;
 
 /// The line above a command whose lines come in another order each time.
 const ANY_ORDER: &str = "# in any order";
 /// The line above a command that measures, so that every number is another each time.
 const MEASURED: &str = "# every number is measured";
-/// The line above a command that tells what it has met in this run, so that some lines are
-/// others each time.
+/// The line above a command that tells what it has met in this run, so that some lines
+/// are others each time.
 const LOOSE: &str = "# the run decides what it prints";
 /// How a line begins that changes a source before the command runs, so that the book can
 /// show what the compiler says of it: `# changed in FILE: OLD => NEW`.
@@ -190,8 +191,9 @@ impl Kept {
     }
 
     /// What cargo prints when the command runs in a copy of the workspace with a change.
-    /// Cargo gets the same target folder, so that only our own crates are built again. The
-    /// compiler has to refuse the change, or a changed program would stay in that folder.
+    /// Cargo gets the same target folder, so that only our own crates are built again.
+    /// The compiler has to refuse the change, or a changed program would stay in that
+    /// folder.
     fn print_changed(&self, change: &str, folder: &Path) -> Result<String, String> {
         let copy = tempfile::tempdir().map_err(|error| error.to_string())?;
         copy_sources(&flags_book::root(), copy.path())
@@ -332,8 +334,8 @@ fn print(command: &mut Command, folder: &Path, ends: &[i32]) -> Result<String, S
     Ok(lines.collect::<Vec<_>>().join("\n").trim_end().to_owned())
 }
 
-/// On a screen the downloaders end a line of codes before they report an error. Here their
-/// streams go to a file, so that they cannot know that both end up in one place.
+/// On a screen the downloaders end a line of codes before they report an error. Here
+/// their streams go to a file, so that they cannot know that both end up in one place.
 fn as_on_a_screen(printed: &str) -> String {
     let collision = Regex::new(
         r"^((?:[A-Z]{2} )*[A-Z]{2})([A-Z]{2} (?:HTTP status|timed out|not found).*)$",
@@ -398,7 +400,8 @@ fn normalised_output(text: &str, how: &[String]) -> String {
     lines.join("\n")
 }
 
-/// Whether most of the kinds of lines of either are in both, however many there are of each.
+/// Whether most of the kinds of lines of either are in both, however many there are of
+/// each.
 fn mostly_alike(one: &str, other: &str) -> bool {
     let one: BTreeSet<&str> = one.lines().collect();
     let other: BTreeSet<&str> = other.lines().collect();

@@ -17,10 +17,10 @@
 //! Stop it: Ctrl-C
 //! ```
 //!
-//! Only the URLs go to stdout, once all of them can be reached, so that a script can
-//! read them. What is meant for people goes to stderr. The page to watch is the same at
-//! every port: it shows the requests to all sites as they happen. Beside it is the course,
-//! once it has been built.
+//! Only the URLs go to stdout, once all of them can be reached, so that a script can read
+//! them. What is meant for people goes to stderr. The page to watch is the same at every
+//! port: it shows the requests to all sites as they happen. Beside it is the course, once
+//! it has been built.
 
 mod command_line;
 mod listen;

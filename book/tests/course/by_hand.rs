@@ -1,5 +1,6 @@
-//! No listing is typed by hand: a block that is not filled is an error of the preprocessor
-//! (`flags_book::blocks`), except Python and commands to type. What gets around it is here.
+//! No listing is typed by hand: a block that is not filled is an error of the
+//! preprocessor (`flags_book::blocks`), except Python and commands to type. What gets
+//! around it is here.
 
 use flags_book::blocks::{Part, parts};
 use flags_book::editions::without_mark;

@@ -14,9 +14,9 @@ fn every_call_out_is_explained_and_every_explanation_has_one() {
     check_each_page(unexplained);
 }
 
-/// The explanations follow their listing, in the same section and before the next listing,
-/// as items of a list that begin with the numbers in their order. Numbers that code or an
-/// output has of its own need no explanation, and may have one.
+/// The explanations follow their listing, in the same section and before the next
+/// listing, as items of a list that begin with the numbers in their order. Numbers that
+/// code or an output has of its own need no explanation, and may have one.
 fn unexplained(page: &Page) -> Vec<String> {
     // What is no block is told where the blocks are filled.
     let Ok(parts) = parts(without_mark(&page.text)) else { return Vec::new() };

@@ -87,7 +87,8 @@ fn block(text: &str) -> String {
     format!("the {} `{body}`", block.kind)
 }
 
-/// The first place where two pages are not alike. What follows it may only be out of step.
+/// The first place where two pages are not alike. What follows it may only be out of
+/// step.
 fn differences(page: &Page, other: &Page) -> Option<String> {
     let (these, others) = (structure(page), structure(other));
     let place = (0..these.len().max(others.len())).find(|&at| {
@@ -111,8 +112,8 @@ fn unread(page: &Page, other: &Page) -> Vec<String> {
             faults.push(page.fault_at(
                 without_mark(&page.text).len(),
                 &format!(
-                    "book/{language}/src/{file} has changed; when both say the same again: \
-                     cargo run -p flags-book -- read {file}"
+                    "book/{language}/src/{file} has changed; when both say the same \
+                     again: cargo run -p flags-book -- read {file}"
                 ),
             ));
         }

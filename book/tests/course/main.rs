@@ -1,6 +1,6 @@
-//! What keeps the two editions of the course, its pages and the code together. It needs no
-//! mdBook. Every check is a function that returns what is wrong, so that it is tested on
-//! a small text that is wrong as well as on the book.
+//! What keeps the two editions of the course, its pages and the code together. It needs
+//! no mdBook. Every check is a function that returns what is wrong, so that it is tested
+//! on a small text that is wrong as well as on the book.
 
 mod by_hand;
 mod call_outs;

@@ -10,8 +10,8 @@ fn no_markup_is_left_as_text() {
     check_each_page(leftover);
 }
 
-/// Within HTML there is no Markdown. And an emphasis that ends between a sign and a letter,
-/// as one easily does before a Korean particle, does not end for Markdown.
+/// Within HTML there is no Markdown. And an emphasis that ends between a sign and a
+/// letter, as one easily does before a Korean particle, does not end for Markdown.
 fn leftover(page: &Page) -> Vec<String> {
     let mut in_block = false;
     let fault = |(event, range): (Event, std::ops::Range<usize>)| match event {

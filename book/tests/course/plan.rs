@@ -76,8 +76,8 @@ fn slide(page: &Page) -> Option<String> {
     let is_question = question.starts_with("**") && question.ends_with("?**");
     let is_sentence = sentence.ends_with('.') && !sentence.contains(". ");
     let is_right = title.starts_with("# ") && is_question && is_sentence;
-    let what = "a chapter begins with `# Title`, `**A question?**`, perhaps a picture, and \
-                one sentence";
+    let what = "a chapter begins with `# Title`, `**A question?**`, perhaps a picture, \
+                and one sentence";
     (!is_right).then(|| page.fault(1, what))
 }
 

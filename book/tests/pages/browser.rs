@@ -158,14 +158,15 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // Without a driver the browser would go on, so it is ended first: here, and not by
-        // the client, since a test that fails awaits nothing any more.
+        // Without a driver the browser would go on, so it is ended first: here, and not
+        // by the client, since a test that fails awaits nothing any more.
         let end = || -> io::Result<()> {
             let mut connection = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))?;
             connection.set_read_timeout(Some(LIMIT))?;
             write!(
                 connection,
-                "DELETE /session/{} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
+                "DELETE /session/{} HTTP/1.1\r\nHost: 127.0.0.1\r\n\
+                 Connection: close\r\n\r\n",
                 self.session
             )?;
             // The answer comes when the browser has ended.

@@ -169,7 +169,8 @@ async fn what_is_wrong_with_a_page_is_seen() {
         ),
         (
             "en/one-after-another.html",
-            "main.querySelector('pre > code').style.cssText = 'white-space: pre !important'",
+            "main.querySelector('pre > code').style.cssText = \
+             'white-space: pre !important'",
             "390 px: code is cut off",
         ),
         (
@@ -184,7 +185,8 @@ async fn what_is_wrong_with_a_page_is_seen() {
         ),
         (
             "en/side-by-side.html",
-            "main.querySelector('.row').style.cssText = 'display: flex; flex-flow: column'",
+            "main.querySelector('.row').style.cssText = \
+             'display: flex; flex-flow: column'",
             "1280 by 720: 1 columns of 3",
         ),
         (
@@ -254,7 +256,8 @@ async fn the_link_to_the_other_language_keeps_the_place() {
         assert_eq!(place, format!("/book/{other}/one-after-another.html#predict"));
         browser
             .wait_for(
-                "const top = document.getElementById('predict').getBoundingClientRect().top;
+                "const heading = document.getElementById('predict');
+                 const top = heading.getBoundingClientRect().top;
                  return top >= 0 && top < innerHeight",
             )
             .await;
@@ -329,7 +332,8 @@ async fn pictures_are_dark_where_the_page_is() {
         reader.theme(theme).await;
         // A corner of the picture, as it is on the screen.
         let corner = browser
-            .js("const box = document.querySelector('.picture img').getBoundingClientRect();
+            .js("const picture = document.querySelector('.picture img');
+                 const box = picture.getBoundingClientRect();
                  return { x: box.x + 8, y: box.y + 8, width: 1, height: 1, scale: 1 }")
             .await;
         let shot = json!({ "format": "png", "clip": corner });

@@ -17,8 +17,8 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 use tokio::task::spawn_blocking;
 
-/// Where mdBook writes the course to: `target/book` of the workspace that this program was
-/// built in. A program that has been taken to another machine has no course.
+/// Where mdBook writes the course to: `target/book` of the workspace that this program
+/// was built in. A program that has been taken to another machine has no course.
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/book");
 
 /// The editions, with their names.
@@ -75,7 +75,8 @@ async fn editions(State(folder): State<Arc<Path>>) -> Response {
         "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n\
-         <title>Flags: the course</title>\n<h1>The course</h1>\n<ul>\n{}\n</ul>\n</html>\n",
+         <title>Flags: the course</title>\n<h1>The course</h1>\n<ul>\n\
+         {}\n</ul>\n</html>\n",
         lines.join("\n")
     );
     Html(page).into_response()
@@ -94,8 +95,8 @@ async fn file(State(folder): State<Arc<Path>>, uri: Uri) -> Response {
 }
 
 fn no_such_page() -> Response {
-    let hint = "There is no such page. If the course is not built, these commands make it:\n\
-                mdbook build book/en\nmdbook build book/ko\n";
+    let hint = "There is no such page. If the course is not built, these commands \
+                make it:\nmdbook build book/en\nmdbook build book/ko\n";
     (StatusCode::NOT_FOUND, hint).into_response()
 }
 
