@@ -6,6 +6,9 @@
 //! what happens to an event loop when one of its tasks waits the wrong way (*Fluent
 //! Python*, 1st ed., section 18.3). `cpu-bound` has nothing to wait for: it measures what
 //! threads gain there, and an event loop does not.
+//!
+//! [Its chapter](../../book/en/around-what-blocks.html) of the course, and
+//! [its siblings](../flags_common/index.html#chapters).
 
 pub mod figures;
 pub mod memory;

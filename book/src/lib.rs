@@ -3,6 +3,9 @@
 //! cannot drift from what it speaks of. What is not there is an error, and no book.
 //!
 //! `book/WRITING.md` tells how a chapter is written.
+//!
+//! [The course](../../book/en/index.html) itself, and
+//! [the crates that it reads](../flags_common/index.html#chapters).
 
 use std::fs;
 use std::path::{Path, PathBuf};

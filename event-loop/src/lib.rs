@@ -16,6 +16,9 @@
 //!
 //! What reqwest adds, and is left out here: https, connections that are used again,
 //! redirects and proxies.
+//!
+//! [Its chapter](../../book/en/six-steps.html) of the course, and
+//! [its siblings](../flags_common/index.html#chapters).
 
 mod blocking_thread;
 mod event;

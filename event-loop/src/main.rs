@@ -6,6 +6,8 @@
 //! BR US TR RU IN PK NG EG CD IR VN MX FR BD JP ID ET CN DE PH
 //! 20 flags downloaded in 1.31s
 //! ```
+//!
+//! [Its chapter and its siblings](../flags_common/index.html#chapters).
 
 use std::process::ExitCode;
 

@@ -5,6 +5,9 @@
 //! fetches in a row of which the second depends on the first, and what both need. Read
 //! them in this order; the program runs them in the same. Then read [`fetcher`], the one
 //! thread on which four of the six stand.
+//!
+//! [Its chapter](../../book/en/from-callbacks.html) of the course, and
+//! [its siblings](../flags_common/index.html#chapters).
 
 pub mod synchronous;
 

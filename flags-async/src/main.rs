@@ -5,6 +5,8 @@
 //! PH FR RU CN IR CD BD VN TR EG JP US IN PK DE ET ID NG BR MX
 //! 20 flags downloaded in 1.31s
 //! ```
+//!
+//! [Its chapter and its siblings](../flags_common/index.html#chapters).
 
 use std::process::ExitCode;
 

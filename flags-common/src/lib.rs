@@ -8,6 +8,39 @@
 //! The small programs that show one thing each share a smaller frame ([`experiment`]),
 //! the spinners their line on the screen ([`spinner`]), and all programs how they end
 //! ([`program`]).
+//!
+//! # Chapters
+//!
+//! The crates that share it, and where the course explains them:
+//!
+//! | crate | what it shows | chapters |
+//! | --- | --- | --- |
+//! | [`flags-seq`](../flags_seq/index.html) | one after another | [2] |
+//! | [`flags-threadpool`](../flags_threadpool/index.html) | a thread pool | [3], [4], [5] |
+//! | [`flags-async`](../flags_async/index.html) | an event loop | [8], [10], [13], [14] |
+//! | [`event-loop`](../event_loop/index.html) | the loop made by hand | [9] |
+//! | [`spinner-thread`](../spinner_thread/index.html) | a spinner in a thread | [7] |
+//! | [`spinner-async`](../spinner_async/index.html) | a spinner in a task | [7] |
+//! | [`blocking-calls`](../blocking_calls/index.html) | what blocking costs | [6], [11] |
+//! | [`fetch-styles`](../fetch_styles/index.html) | one fetch in six styles | [12] |
+//! | [`flags-race`](../flags_race/index.html) | the downloaders raced | [16] |
+//! | [`flags-server`](../flags_server/index.html) | the site they ask | [15] |
+//!
+//! [2]: ../../book/en/one-after-another.html
+//! [3]: ../../book/en/threads-and-ownership.html
+//! [4]: ../../book/en/the-pool.html
+//! [5]: ../../book/en/where-are-the-futures.html
+//! [6]: ../../book/en/without-a-gil.html
+//! [7]: ../../book/en/two-spinners.html
+//! [8]: ../../book/en/lazy-futures.html
+//! [9]: ../../book/en/six-steps.html
+//! [10]: ../../book/en/with-the-loop.html
+//! [11]: ../../book/en/around-what-blocks.html
+//! [12]: ../../book/en/from-callbacks.html
+//! [13]: ../../book/en/cancelling.html
+//! [14]: ../../book/en/errors.html
+//! [15]: ../../book/en/politeness.html
+//! [16]: ../../book/en/what-when.html
 
 #[cfg(any(feature = "hyper", feature = "reqwest", feature = "ureq"))]
 pub mod clients;

@@ -22,6 +22,9 @@
 //! $ cargo run --release -p flags-race -- --vs \
 //!     'xargs curl -sZ --parallel-max 200 --remote-name-all --output-dir {dest} < {list}'
 //! ```
+//!
+//! [Its chapter](../../book/en/what-when.html) of the course, and
+//! [its siblings](../flags_common/index.html#chapters).
 
 mod binaries;
 mod command_line;

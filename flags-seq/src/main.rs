@@ -5,6 +5,8 @@
 //! BD BR CD CN DE EG ET FR ID IN IR JP MX NG PH PK RU TR US VN
 //! 20 flags downloaded in 7.24s
 //! ```
+//!
+//! [Its chapter and its siblings](../flags_common/index.html#chapters).
 
 use std::process::ExitCode;
 

@@ -15,6 +15,9 @@
 //!
 //! Both serve the same [`app`] by the same [`bind`] and [`serve`], and an [`Observer`]
 //! hears of every request as it comes and as it ends.
+//!
+//! [Its chapter](../../book/en/politeness.html) of the course, and
+//! [its siblings](../flags_common/index.html#chapters).
 
 mod connections;
 pub mod countries;

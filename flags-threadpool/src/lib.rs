@@ -26,6 +26,9 @@
 //! - What *stays* and is read by many, the state of a future, is in a `Mutex`, with a
 //!   `Condvar` to sleep on until it changes. While one of our locks is held, no work and
 //!   no callback runs: it could ask for the same lock, and wait for ever.
+//!
+//! [Its chapter](../../book/en/where-are-the-futures.html) of the course, and
+//! [its siblings](../flags_common/index.html#chapters).
 
 mod as_completed;
 mod executor;

@@ -5,6 +5,8 @@
 //! TR IN US CD FR DE CN PH NG VN JP PK ID EG BD MX RU ET BR IR
 //! 20 flags downloaded in 1.33s
 //! ```
+//!
+//! [Its chapter and its siblings](../flags_common/index.html#chapters).
 
 use std::process::ExitCode;
 

@@ -8,6 +8,9 @@
 //! ```
 //!
 //! The line in the middle turns for three seconds, then the answer takes its place.
+//!
+//! [Its chapter](../../book/en/two-spinners.html) of the course, and
+//! [its siblings](../flags_common/index.html#chapters).
 
 use std::process::ExitCode;
 use std::time::Duration;

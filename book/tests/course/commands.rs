@@ -23,7 +23,7 @@ fn every_command_exists_with_its_options() {
 }
 
 /// The packages of the workspace with their folders.
-fn packages() -> BTreeMap<String, PathBuf> {
+pub(crate) fn packages() -> BTreeMap<String, PathBuf> {
     let folders = fs::read_dir(flags_book::root()).unwrap();
     let folders = folders.map(|folder| folder.unwrap().path());
     let package = |folder: PathBuf| {
