@@ -49,6 +49,10 @@ impl From<Box<dyn Any + Send>> for FutureError {
     fn from(payload: Box<dyn Any + Send>) -> Self {
         let text = payload.downcast_ref::<&str>().map(ToString::to_string);
         let text = text.or_else(|| payload.downcast_ref::<String>().cloned());
+        // To drop it may panic in its turn, and what that leaves as well: so forget that.
+        if let Err(another) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+            mem::forget(another);
+        }
         Self::Panicked(text.unwrap_or_else(|| "no message".to_owned()))
     }
 }

@@ -540,6 +540,24 @@ fn a_panic_in_a_drop_does_not_end_the_worker() {
     assert_eq!(result(&executor.submit(thread_name)), Ok("worker-1".to_owned()));
 }
 
+#[test]
+fn a_panic_in_the_drop_of_what_a_panic_carries_leaves_nobody_waiting() {
+    /// Panics when it is dropped, with another of its kind as long as there is one.
+    struct Chain(u8);
+    impl Drop for Chain {
+        fn drop(&mut self) {
+            if self.0 > 0 {
+                panic_any(Self(self.0 - 1));
+            }
+        }
+    }
+    let executor = ThreadPoolExecutor::new(1);
+    let future = executor.submit(|| -> u8 { panic_any(Chain(3)) });
+    let no_message = Err(FutureError::Panicked("no message".to_owned()));
+    assert_eq!(result(&future), no_message);
+    assert_eq!(result(&executor.submit(thread_name)), Ok("worker-1".to_owned()));
+}
+
 // Callbacks.
 
 #[test]
