@@ -13,6 +13,7 @@ mod history;
 mod origin;
 mod page;
 mod record;
+mod report;
 mod runs;
 #[cfg(test)]
 mod testing;

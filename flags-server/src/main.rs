@@ -84,6 +84,7 @@ fn start(
             name: site.name.clone(),
             behaviour: site.behaviour.to_string(),
             url: base_url(address),
+            port: address.port(),
         });
         listeners.push(at_port);
     }
@@ -93,7 +94,7 @@ fn start(
     let mut servers = JoinSet::new();
     for (site, at_port) in sites.iter().zip(listeners) {
         let app = app(site.behaviour, arguments.seed);
-        let page = page(app.clone(), Arc::clone(&history));
+        let page = page(&site.name, app.clone(), Arc::clone(&history));
         let [app, page] = [app, page]
             .map(|routes| if arguments.verbose { log_requests(routes) } else { routes });
         let record = Arc::new(SiteRecord::new(&site.name, &history));

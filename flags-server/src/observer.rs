@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use axum::body::{Bytes, HttpBody};
 use axum::extract::ConnectInfo;
-use axum::http::Request;
 use axum::http::header::USER_AGENT;
+use axum::http::{HeaderName, HeaderValue, Request};
 use axum::response::Response;
 use axum::{BoxError, Router};
 use hyper::service::Service;
@@ -17,6 +17,11 @@ use hyper_util::service::TowerToHyperService;
 use crate::connections::Connection;
 use crate::deck::Card;
 use crate::site::Delay;
+
+/// Which thread of a downloader sends a request.
+const THREAD: HeaderName = HeaderName::from_static("flags-thread");
+/// Who runs it.
+const NAME: HeaderName = HeaderName::from_static("flags-name");
 
 /// Who is told of every request below `/flags/`, when it comes and when it ends.
 ///
@@ -46,6 +51,11 @@ pub struct Arrival<'a> {
     pub connection: Connection,
     /// How the client names itself; empty where it does not.
     pub agent: &'a [u8],
+    /// Which thread of the client sends it, counted from 1. The downloaders say so in a
+    /// header `flags-thread`, and other clients do not.
+    pub thread: Option<u16>,
+    /// Who runs the client, from a header `flags-name`; empty where there is none.
+    pub name: &'a [u8],
 }
 
 /// How a request has ended.
@@ -100,12 +110,23 @@ impl<O: Observer> ObservedSite<O> {
         let path = request.uri().path();
         path.strip_prefix("/flags/").filter(|rest| !rest.is_empty())?;
         let &ConnectInfo(connection) = request.extensions().get()?;
-        let agent = request.headers().get(USER_AGENT);
-        let agent = agent.map_or(&[][..], |agent| agent.as_bytes());
-        let note = self.observer.begin(&Arrival { path, connection, agent });
+        let header = |name: HeaderName| {
+            request.headers().get(name).map_or(&[][..], HeaderValue::as_bytes)
+        };
+        let (agent, name) = (header(USER_AGENT), header(NAME));
+        let thread = thread(header(THREAD));
+        let arrival = Arrival { path, connection, agent, thread, name };
+        let note = self.observer.begin(&arrival);
         let observer = Arc::clone(&self.observer);
         Some(InFlight { observer, note, outcome: Outcome::GivenUp })
     }
+}
+
+/// The number that a client gives its thread. What is no such number is not told, since
+/// pictures have a row for each.
+fn thread(header: &[u8]) -> Option<u16> {
+    let number = std::str::from_utf8(header).ok()?.parse().ok()?;
+    (number > 0).then_some(number)
 }
 
 impl<O, B> Service<Request<B>> for ObservedSite<O>

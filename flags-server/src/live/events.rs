@@ -3,42 +3,47 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::extract::{ConnectInfo, State};
 use axum::response::sse::{Event, KeepAlive, Sse};
+use flags_server::Connection;
 use futures::stream::{self, Stream};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
-use super::history::History;
+use super::history::{History, News, Reader};
 
 pub(super) async fn events(
     State(history): State<Arc<History>>,
+    ConnectInfo(connection): ConnectInfo<Connection>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let events = stream::unfold(Reader { history, changes: None }, |mut reader| async {
-        Some((Ok(reader.next().await), reader))
-    });
+    let reader = Reader::at(connection.client.ip());
+    let page = Page { history, reader, news: None };
+    let events =
+        stream::unfold(page, |mut page| async { Some((Ok(page.next().await), page)) });
     Sse::new(events).keep_alive(KeepAlive::default())
 }
 
 /// One open page.
-struct Reader {
+struct Page {
     history: Arc<History>,
+    reader: Reader,
     /// What comes after everything that it was told last.
-    changes: Option<Receiver<Event>>,
+    news: Option<Receiver<News>>,
 }
 
-impl Reader {
+impl Page {
     async fn next(&mut self) -> Event {
-        if let Some(changes) = &mut self.changes {
-            match changes.recv().await {
-                Ok(event) => return event,
-                // It was too slow for some of them. The history, which sends them, is
-                // held by this reader itself, so it is never closed.
-                Err(RecvError::Lagged(_) | RecvError::Closed) => {}
+        if let Some(news) = &mut self.news {
+            match news.recv().await {
+                Ok(News::Event(event)) => return event,
+                // Where it was too slow for some of them, it gets everything anew. The
+                // history, which sends them, is held by this reader itself, so it is
+                // never closed.
+                Ok(News::Everything) | Err(RecvError::Lagged(_) | RecvError::Closed) => {}
             }
         }
-        let (text, changes) = self.history.subscribe().await;
-        self.changes = Some(changes);
+        let (text, news) = self.history.subscribe(self.reader).await;
+        self.news = Some(news);
         Event::default().event("runs").data(text)
     }
 }

@@ -12,11 +12,14 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
-use super::runs::{Begun, Key, Runs};
+use super::runs::{Asked, Begun, Key, Report, Runs, UNDO};
 
 /// How often readers are told of changes: often enough to look like movement, and
 /// seldom enough that a thousand requests in this time are one event.
 pub(super) const PERIOD: Duration = Duration::from_millis(50);
+/// How long readers hear nothing at most, so that they know at once when the server is
+/// gone, and that they have missed nothing while it is not.
+pub(super) const HEARTBEAT: Duration = Duration::from_secs(2);
 /// How many events a reader may be behind, at least twelve seconds of them, which is
 /// long enough to send everything over a poor network. One that is slower gets
 /// everything anew.
@@ -26,10 +29,13 @@ const EVENTS: usize = 256;
 #[derive(Debug)]
 pub(crate) struct History {
     started: Instant,
+    /// Tells this start of the server from every other: its clock and its numbers of
+    /// runs begin anew.
+    server: String,
     sites: Vec<Site>,
     // Not the mutex of Tokio: it is held for a microsecond, and never across an await.
     runs: Mutex<Runs>,
-    events: Sender<Event>,
+    events: Sender<News>,
     turns: Semaphore,
 }
 
@@ -39,6 +45,42 @@ pub(crate) struct Site {
     pub(crate) name: String,
     pub(crate) behaviour: String,
     pub(crate) url: String,
+    pub(crate) port: u16,
+}
+
+/// What a reader is told after everything up to a moment.
+#[derive(Debug, Clone)]
+pub(super) enum News {
+    Event(Event),
+    /// Everything is to be told anew.
+    Everything,
+}
+
+/// What is the same for all runs, and differs from one reader to the next.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Frame<'a> {
+    server: &'a str,
+    sites: &'a [Site],
+    #[serde(flatten)]
+    reader: Reader,
+}
+
+/// Who is told of the runs.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Reader {
+    /// Its address, by which it finds its own runs.
+    pub(super) you: IpAddr,
+    /// Whether it is on the same machine, and so may clear what all others see.
+    pub(super) is_loopback: bool,
+}
+
+impl Reader {
+    pub(super) fn at(address: IpAddr) -> Self {
+        let you = address.to_canonical();
+        Self { you, is_loopback: you.is_loopback() }
+    }
 }
 
 /// The runs of one moment.
@@ -51,6 +93,7 @@ impl History {
     pub(crate) fn new(sites: Vec<Site>, seed: Option<u64>) -> Self {
         Self {
             started: Instant::now(),
+            server: format!("{:016x}", fastrand::u64(..)),
             sites,
             runs: Mutex::new(Runs::new(seed)),
             events: Sender::new(EVENTS),
@@ -59,16 +102,10 @@ impl History {
     }
 
     /// Notes that a request has arrived.
-    pub(crate) fn begin(
-        &self,
-        site: &Arc<str>,
-        address: IpAddr,
-        agent: &[u8],
-        path: &str,
-    ) -> Begun {
+    pub(crate) fn begin(&self, key: &Key, asked: &Asked) -> Begun {
         let mut runs = self.lock();
         // Read under the lock, so that the order of the times is that of the numbers.
-        runs.begin(&Key { site, address, agent }, path, self.started.elapsed())
+        runs.begin(key, asked, self.started.elapsed())
     }
 
     pub(crate) fn end(&self, begun: Begun, outcome: Outcome) {
@@ -76,25 +113,42 @@ impl History {
         runs.end(begun, outcome, self.started.elapsed());
     }
 
-    /// Forgets all runs and tells it to all readers.
-    pub(crate) fn clear(&self) {
+    /// Adds what a program says of its run. Returns whether there is such a run.
+    pub(super) fn report(&self, key: &Key, report: Report) -> bool {
+        self.lock().report(key, report)
+    }
+
+    /// Hides all runs and tells it to all readers.
+    pub(super) fn clear(&self) {
         let mut runs = self.lock();
-        runs.clear();
-        let text = runs.everything(&self.sites, self.started.elapsed());
+        runs.clear(self.started.elapsed());
+        let text = format!(r#"{{"undoSeconds":{}}}"#, UNDO.as_secs());
         // Under the lock, as all events are sent: in the order in which they happened.
-        // It fails where nobody listens.
-        let _ = self.events.send(Event::default().event("runs").data(text));
+        self.tell("cleared", text);
+    }
+
+    /// Shows all readers again what was cleared. Returns whether it was still kept.
+    pub(super) fn undo(&self) -> bool {
+        let mut runs = self.lock();
+        let is_undone = runs.undo(self.started.elapsed());
+        if is_undone {
+            let _ = self.events.send(News::Everything);
+        }
+        is_undone
     }
 
     /// Everything up to now, as JSON.
-    pub(crate) async fn to_json(self: &Arc<Self>) -> String {
+    pub(super) async fn to_json(self: &Arc<Self>, reader: Reader) -> String {
         let _turn = self.wait_for_turn().await;
         let snapshot = self.snapshot(&self.lock());
-        self.write(snapshot).await
+        self.write(snapshot, reader).await
     }
 
     /// The same, and the events from then on, none of them lost or twice.
-    pub(crate) async fn subscribe(self: &Arc<Self>) -> (String, Receiver<Event>) {
+    pub(super) async fn subscribe(
+        self: &Arc<Self>,
+        reader: Reader,
+    ) -> (String, Receiver<News>) {
         let _turn = self.wait_for_turn().await;
         let (snapshot, events) = {
             let mut runs = self.lock();
@@ -104,7 +158,7 @@ impl History {
             }
             (self.snapshot(&runs), self.events.subscribe())
         };
-        (self.write(snapshot).await, events)
+        (self.write(snapshot, reader).await, events)
     }
 
     /// Tells the changes to the readers, for as long as it is polled.
@@ -112,21 +166,37 @@ impl History {
         let mut ticks = interval(PERIOD);
         // After a delay the next event is no sooner than usual.
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut told = Instant::now();
         loop {
             ticks.tick().await;
-            self.publish_changes();
+            let is_quiet = told.elapsed() >= HEARTBEAT;
+            if self.publish_changes(is_quiet) {
+                told = Instant::now();
+            }
         }
     }
 
-    fn publish_changes(&self) {
-        if self.events.receiver_count() == 0 {
-            return;
-        }
+    /// Tells what has changed, or that nothing has. Returns whether it told anything.
+    fn publish_changes(&self, is_quiet: bool) -> bool {
         let mut runs = self.lock();
-        if let Some(text) = runs.take_changes(self.started.elapsed()) {
-            // It fails where the last reader has left meanwhile.
-            let _ = self.events.send(Event::default().event("changes").data(text));
+        let now = self.started.elapsed();
+        runs.forget_cleared(now);
+        if self.events.receiver_count() == 0 {
+            return false;
         }
+        if let Some(text) = runs.take_changes(now) {
+            self.tell("changes", text);
+        } else if is_quiet {
+            self.tell("heartbeat", heartbeat(now));
+        } else {
+            return false;
+        }
+        true
+    }
+
+    /// It fails where the last reader has left meanwhile, and then need not be told.
+    fn tell(&self, event: &str, text: String) {
+        let _ = self.events.send(News::Event(Event::default().event(event).data(text)));
     }
 
     /// One at a time: with all runs full a snapshot and its text have ten megabytes, so
@@ -142,9 +212,12 @@ impl History {
     }
 
     /// On a thread for work that takes long, so that this one can answer others.
-    async fn write(self: &Arc<Self>, Snapshot { now, runs }: Snapshot) -> String {
+    async fn write(self: &Arc<Self>, snapshot: Snapshot, reader: Reader) -> String {
         let history = Arc::clone(self);
-        let text = spawn_blocking(move || runs.everything(&history.sites, now));
+        let text = spawn_blocking(move || {
+            let frame = Frame { server: &history.server, sites: &history.sites, reader };
+            snapshot.runs.everything(&frame, snapshot.now)
+        });
         text.await.expect("to write JSON does not panic")
     }
 
@@ -153,4 +226,8 @@ impl History {
     fn lock(&self) -> MutexGuard<'_, Runs> {
         self.runs.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn heartbeat(now: Duration) -> String {
+    format!(r#"{{"now":{}}}"#, now.as_millis())
 }

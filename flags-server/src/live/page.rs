@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{ConnectInfo, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY,
     X_CONTENT_TYPE_OPTIONS,
@@ -12,25 +12,29 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use flags_server::Connection;
 
 use super::book::book;
 use super::events::events;
 use super::files::files;
-use super::history::History;
+use super::history::{History, Reader};
 use super::origin::is_from_this_page;
+use super::report::report;
 
 /// What the page may load: only what this server has, and nothing written into it.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; \
     frame-ancestors 'none'";
 
-/// The page in front of a site, which answers all that the page does not.
-pub(crate) fn page(site: Router, history: Arc<History>) -> Router {
+/// The page in front of the site of this name, which answers all that the page does not.
+pub(crate) fn page(name: &str, site: Router, history: Arc<History>) -> Router {
     Router::new()
         .route("/live/events", get(events))
         .route("/live/runs.json", get(runs))
         .route("/live/clear", post(clear))
-        .with_state(history)
+        .route("/live/undo", post(undo))
+        .with_state(Arc::clone(&history))
+        .merge(report(name, history))
         .merge(files())
         .layer(map_response(protect))
         .merge(book())
@@ -48,16 +52,50 @@ async fn protect(mut response: Response) -> Response {
     response
 }
 
-async fn runs(State(history): State<Arc<History>>) -> impl IntoResponse {
+async fn runs(
+    State(history): State<Arc<History>>,
+    ConnectInfo(connection): ConnectInfo<Connection>,
+) -> impl IntoResponse {
     let headers = [(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "no-store")];
-    (headers, history.to_json().await)
+    (headers, history.to_json(Reader::at(connection.client.ip())).await)
 }
 
-async fn clear(State(history): State<Arc<History>>, headers: HeaderMap) -> Response {
-    if !is_from_this_page(&headers) {
-        let refusal = "Only the page of this server itself may do this.\n";
+async fn clear(
+    State(history): State<Arc<History>>,
+    ConnectInfo(connection): ConnectInfo<Connection>,
+    headers: HeaderMap,
+) -> Response {
+    if let Some(refusal) = refusal(&connection, &headers) {
         return (StatusCode::FORBIDDEN, refusal).into_response();
     }
     history.clear();
     StatusCode::NO_CONTENT.into_response()
+}
+
+async fn undo(
+    State(history): State<Arc<History>>,
+    ConnectInfo(connection): ConnectInfo<Connection>,
+    headers: HeaderMap,
+) -> Response {
+    if let Some(refusal) = refusal(&connection, &headers) {
+        return (StatusCode::FORBIDDEN, refusal).into_response();
+    }
+    if history.undo() {
+        StatusCode::NO_CONTENT.into_response()
+    } else {
+        (StatusCode::CONFLICT, "Nothing was cleared in the last seconds.\n")
+            .into_response()
+    }
+}
+
+/// Why a request may not change what all others see, unless it may: only the machine of
+/// this server does, which in a class is the teacher's.
+fn refusal(connection: &Connection, headers: &HeaderMap) -> Option<&'static str> {
+    if !Reader::at(connection.client.ip()).is_loopback {
+        Some("Only a page that is open on the computer of this server may do this.\n")
+    } else if !is_from_this_page(headers) {
+        Some("Only the page of this server itself may do this.\n")
+    } else {
+        None
+    }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use flags_server::{Arrival, Card, Observer, Outcome};
 
 use super::history::History;
-use super::runs::Begun;
+use super::runs::{Asked, Begun, Key};
 
 /// The observer of one site, under the site's name.
 pub(crate) struct SiteRecord {
@@ -24,7 +24,9 @@ impl Observer for SiteRecord {
 
     fn begin(&self, request: &Arrival) -> Begun {
         let address = request.connection.client.ip().to_canonical();
-        self.history.begin(&self.name, address, request.agent, request.path)
+        let key = Key { site: &self.name, address, agent: request.agent };
+        let Arrival { path, thread, name, .. } = *request;
+        self.history.begin(&key, &Asked { path, thread, name })
     }
 
     /// Every run has a deck of its own, as if it had the site to itself.

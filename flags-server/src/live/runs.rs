@@ -5,7 +5,9 @@
 
 mod bar;
 mod client;
+mod curve;
 mod milliseconds;
+mod report;
 mod run;
 #[cfg(test)]
 mod testing;
@@ -19,12 +21,15 @@ use std::time::Duration;
 use flags_server::{Deck, Outcome};
 use serde::Serialize;
 
-pub(crate) use self::client::Key;
+pub(crate) use self::client::{Asked, Key};
+pub(crate) use self::report::{LONGEST as LONGEST_REPORT, Report};
 pub(crate) use self::run::Begun;
 use self::run::Run;
 
 /// How many runs are kept. A class of 30 fits, and the memory has a bound.
 const RUNS: usize = 50;
+/// How long runs that were cleared can be brought back.
+pub(crate) const UNDO: Duration = Duration::from_secs(10);
 
 /// The latest runs, the oldest first. Their ids have no gaps.
 #[derive(Debug, Clone)]
@@ -32,36 +37,69 @@ pub(crate) struct Runs {
     /// What every run deals its cards from.
     seed: Option<u64>,
     latest: VecDeque<Run>,
+    /// Those that were cleared a moment ago and can still be brought back. They come
+    /// before the latest, without a gap.
+    cleared: Option<Cleared>,
     next_id: u64,
     /// The oldest run that a reader of the changes can know.
     oldest_told: u64,
+}
+
+#[derive(Debug, Clone)]
+struct Cleared {
+    runs: VecDeque<Run>,
+    until: Duration,
 }
 
 impl Runs {
     /// Every run gets a deck of its own with this `seed`, so that runs can be compared:
     /// the one that is the fastest was not only lucky.
     pub(crate) fn new(seed: Option<u64>) -> Self {
-        Self { seed, latest: VecDeque::new(), next_id: 0, oldest_told: 0 }
+        Self { seed, latest: VecDeque::new(), cleared: None, next_id: 0, oldest_told: 0 }
     }
 
-    pub(crate) fn begin(&mut self, key: &Key, path: &str, now: Duration) -> Begun {
+    pub(crate) fn begin(&mut self, key: &Key, asked: &Asked, now: Duration) -> Begun {
         let index = self.index_for(key, now);
-        self.latest[index].begin(path, now)
+        self.latest[index].begin(asked, now)
     }
 
     /// Nothing happens where the run is not kept any more.
     pub(crate) fn end(&mut self, begun: Begun, outcome: Outcome, now: Duration) {
-        let Some(index) = begun.run.checked_sub(self.oldest()) else { return };
-        let index = usize::try_from(index).expect("there are few runs");
-        if let Some(run) = self.latest.get_mut(index) {
+        // Not by its place: whether it has been cleared or not, it goes on.
+        let mut kept = self.kept();
+        if let Some(run) = kept.find(|run| run.numbers.id == begun.run) {
             run.end(begun, outcome, now);
         }
     }
 
-    /// Forgets all runs. Requests that are in flight are then ended in vain.
-    pub(crate) fn clear(&mut self) {
-        self.latest.clear();
+    /// Adds what a program says of its run. Returns whether there is such a run.
+    pub(crate) fn report(&mut self, key: &Key, report: Report) -> bool {
+        let run = self.kept().find(|run| run.has(key));
+        run.map(|run| run.report(report)).is_some()
+    }
+
+    /// Hides all runs, and forgets them later.
+    pub(crate) fn clear(&mut self, now: Duration) {
+        let mut runs = self.cleared.take().map_or_else(VecDeque::new, |past| past.runs);
+        runs.append(&mut self.latest);
+        self.cleared = Some(Cleared { runs: last(runs), until: now + UNDO });
         self.forget_changes();
+    }
+
+    /// Brings back the runs that were cleared, as long as they are kept. Returns whether
+    /// there was anything to undo.
+    pub(crate) fn undo(&mut self, now: Duration) -> bool {
+        self.forget_cleared(now);
+        let Some(Cleared { mut runs, .. }) = self.cleared.take() else { return false };
+        runs.append(&mut self.latest);
+        self.latest = last(runs);
+        self.forget_changes();
+        true
+    }
+
+    /// Forgets what was cleared too long ago to be brought back.
+    pub(crate) fn forget_cleared(&mut self, now: Duration) {
+        self.cleared.take_if(|cleared| cleared.until <= now);
     }
 
     /// What changed up to now is no change any more.
@@ -71,8 +109,8 @@ impl Runs {
     }
 
     /// Everything, as JSON.
-    pub(crate) fn everything(&self, sites: &impl Serialize, now: Duration) -> String {
-        told::everything(self.latest.iter(), sites, now)
+    pub(crate) fn everything(&self, frame: &impl Serialize, now: Duration) -> String {
+        told::everything(self.latest.iter(), frame, now)
     }
 
     /// What changed since the last call, as JSON, if anything did.
@@ -81,6 +119,12 @@ impl Runs {
         let text = told::changes(self.latest.iter(), removed, now)?;
         self.forget_changes();
         Some(text)
+    }
+
+    /// All runs that are kept, the newest first.
+    fn kept(&mut self) -> impl Iterator<Item = &mut Run> {
+        let cleared = self.cleared.iter_mut().flat_map(|cleared| &mut cleared.runs);
+        cleared.chain(&mut self.latest).rev()
     }
 
     /// The id of the oldest run, or of the next where there is none.
@@ -104,4 +148,10 @@ impl Runs {
         self.next_id += 1;
         self.latest.len() - 1
     }
+}
+
+/// The newest of them, as many as are kept.
+fn last(mut runs: VecDeque<Run>) -> VecDeque<Run> {
+    runs.drain(..runs.len().saturating_sub(RUNS));
+    runs
 }

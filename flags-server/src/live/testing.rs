@@ -1,11 +1,12 @@
 //! Two sites and their page, apart from sockets.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, BodyDataStream, to_bytes};
 use axum::extract::{ConnectInfo, Request};
-use axum::http::header::USER_AGENT;
+use axum::http::header::{CONTENT_TYPE, HOST, ORIGIN, USER_AGENT};
 use axum::response::Response;
 use flags_server::{Behaviour, Connection, Latency, ObservedSite, app};
 use futures::StreamExt;
@@ -34,11 +35,12 @@ impl Live {
             name: name.to_owned(),
             behaviour: "answers".to_owned(),
             url: "http://127.0.0.1:8000/flags".to_owned(),
+            port: 8000,
         };
         let history = Arc::new(History::new(vec![site("SLOW"), site("FAST")], seed));
         let site = |name: &str, latency| {
             let app = app(Behaviour { latency, error_rate: 0.0 }, None);
-            let page = page(app.clone(), Arc::clone(&history));
+            let page = page(name, app.clone(), Arc::clone(&history));
             ObservedSite::new(app, page, Arc::new(SiteRecord::new(name, &history)))
         };
         let (slow, fast) = (site("SLOW", slow), site("FAST", Latency::None));
@@ -53,7 +55,40 @@ impl Live {
     }
 
     pub(super) async fn events(&self) -> Events {
-        Events(ask(&self.fast, "/live/events").await.into_body().into_data_stream())
+        self.events_at("127.0.0.1").await
+    }
+
+    /// What a reader at this address is told.
+    pub(super) async fn events_at(&self, address: &str) -> Events {
+        let request = Request::get("/live/events").body(Body::empty()).unwrap();
+        let answer = send(&self.fast, address, request).await;
+        Events(answer.into_body().into_data_stream())
+    }
+
+    /// What a page at this address does when it changes what all see.
+    pub(super) async fn post(&self, address: &str, path: &str) -> Response {
+        let request = Request::post(path)
+            .header(HOST, "localhost:8000")
+            .header(ORIGIN, "http://localhost:8000");
+        send(&self.fast, address, request.body(Body::empty()).unwrap()).await
+    }
+
+    /// What a program does at the end of its run.
+    pub(super) async fn report(&self, agent: &str, text: Body) -> Response {
+        self.report_as("application/json", agent, text).await
+    }
+
+    pub(super) async fn report_as(
+        &self,
+        content_type: &str,
+        agent: &str,
+        text: Body,
+    ) -> Response {
+        let request = Request::post("/live/report")
+            .header(HOST, "teacher.example:8000")
+            .header(USER_AGENT, agent)
+            .header(CONTENT_TYPE, content_type);
+        send(&self.fast, "127.0.0.1", request.body(text).unwrap()).await
     }
 }
 
@@ -67,8 +102,17 @@ pub(super) async fn ask_as(
     path: &str,
 ) -> Response {
     let request = Request::get(path).header(USER_AGENT, agent);
-    let mut request = request.body(Body::empty()).unwrap();
-    let connection = Connection { client: ([127, 0, 0, 1], 9).into(), number: 1 };
+    send(site, "127.0.0.1", request.body(Body::empty()).unwrap()).await
+}
+
+/// Sends a request from an address.
+async fn send(
+    site: &ObservedSite<SiteRecord>,
+    address: &str,
+    mut request: Request,
+) -> Response {
+    let client = SocketAddr::new(address.parse().unwrap(), 9);
+    let connection = Connection { client, number: 1 };
     request.extensions_mut().insert(ConnectInfo(connection));
     let Ok(response) = site.call(request).await;
     response
@@ -86,6 +130,20 @@ impl Events {
             let (name, data) = event.trim_end().split_once("\ndata: ").unwrap();
             return (name.to_owned(), serde_json::from_str(data).unwrap());
         }
+    }
+
+    /// The next event of this name, whatever comes before it.
+    pub(super) async fn expect_next(&mut self, name: &str) -> Value {
+        let search = async {
+            loop {
+                let (found, data) = self.next().await;
+                if found == name {
+                    return data;
+                }
+            }
+        };
+        let data = timeout(Duration::from_secs(3600), search).await;
+        data.expect("it happens within an hour")
     }
 
     pub(super) async fn expect(&mut self, name: &str) -> Value {

@@ -3,12 +3,14 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
+use axum::body::Body;
 use flags_server::Latency;
 use futures::future::join_all;
-use serde_json::Value;
+use futures::stream;
+use serde_json::{Value, json};
 use tokio::time::{Instant, sleep, timeout};
 
-use super::history::PERIOD;
+use super::history::{HEARTBEAT, PERIOD};
 use super::testing::{Live, ask, ask_as, length};
 
 #[tokio::test(start_paused = true)]
@@ -37,9 +39,124 @@ async fn everything_comes_first_and_then_changes_in_bundles() {
         assert_eq!(ended["runs"][0]["longestDelay"], 455.0);
     };
     tokio::join!(requests, watch);
-    // Nothing changes any more, so nothing is told, and the connection stays.
-    assert!(timeout(Duration::from_secs(3600), events.next()).await.is_err());
+    // Nothing changes any more, and that is told too, as long as it lasts.
+    let mut before = everything["now"].as_f64().unwrap();
+    for _ in 0..100 {
+        let quiet_since = Instant::now();
+        let now = events.expect("heartbeat").await["now"].as_f64().unwrap();
+        assert!((HEARTBEAT..=HEARTBEAT + PERIOD).contains(&quiet_since.elapsed()));
+        assert!(now > before, "{now} and {before}");
+        before = now;
+    }
 }
+
+#[tokio::test(start_paused = true)]
+async fn every_reader_hears_who_it_is_and_which_server_speaks() {
+    let live = Live::new(Duration::ZERO);
+    let mut servers = HashSet::new();
+    for (address, you, is_loopback) in [
+        ("127.0.0.1", "127.0.0.1", true),
+        ("::1", "::1", true),
+        ("::ffff:127.0.0.1", "127.0.0.1", true),
+        ("::ffff:192.168.1.7", "192.168.1.7", false),
+        ("fe80::1", "fe80::1", false),
+    ] {
+        let mut events = live.events_at(address).await;
+        let everything = events.expect("runs").await;
+        assert_eq!(everything["you"], you);
+        assert_eq!(everything["isLoopback"], is_loopback, "{address}");
+        assert_eq!(everything["sites"][0]["port"], 8000);
+        servers.insert(everything["server"].as_str().unwrap().to_owned());
+    }
+    servers.insert(live.runs().await["server"].as_str().unwrap().to_owned());
+    assert_eq!(servers.len(), 1, "{servers:?}");
+    let other = Live::new(Duration::ZERO).runs().await;
+    assert!(!servers.contains(other["server"].as_str().unwrap()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_cleared_can_be_brought_back_for_ten_seconds() {
+    let live = Live::new(Duration::ZERO);
+    let mut events = live.events().await;
+    events.expect("runs").await;
+    let change = async |path| live.post("127.0.0.1", path).await.status().as_u16();
+    ask(&live.fast, "/flags/br/br.gif").await;
+    events.expect("changes").await;
+    assert_eq!(change("/live/undo").await, 409);
+
+    assert_eq!(change("/live/clear").await, 204);
+    assert_eq!(events.expect("cleared").await, json!({"undoSeconds": 10}));
+    assert_eq!(length(&live.runs().await["runs"]), 0);
+    sleep(Duration::from_secs(9)).await;
+    assert_eq!(change("/live/undo").await, 204);
+    assert_eq!(length(&events.expect_next("runs").await["runs"]), 1);
+    assert_eq!(length(&live.runs().await["runs"]), 1);
+    assert_eq!(change("/live/undo").await, 409);
+
+    assert_eq!(change("/live/clear").await, 204);
+    sleep(Duration::from_secs(10)).await;
+    assert_eq!(change("/live/undo").await, 409);
+    assert_eq!(length(&live.runs().await["runs"]), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_the_machine_of_the_server_clears() {
+    let live = Live::new(Duration::ZERO);
+    ask(&live.fast, "/flags/br/br.gif").await;
+    for address in ["192.168.1.7", "::ffff:192.168.1.7", "fe80::1"] {
+        for path in ["/live/clear", "/live/undo"] {
+            assert_eq!(live.post(address, path).await.status(), 403, "{address}");
+        }
+    }
+    assert_eq!(length(&live.runs().await["runs"]), 1);
+    assert_eq!(live.post("::1", "/live/clear").await.status(), 204);
+}
+
+const REPORT: &str = r#"{"elapsed": 9, "threads": [{"role": "downloads", "work": []}]}"#;
+
+#[tokio::test(start_paused = true)]
+async fn a_program_reports_its_run_by_whatever_name_it_calls_the_server() {
+    let live = Live::new(Duration::ZERO);
+    let agent = "flags-async/0.1.0 (run 8f3a2c)";
+    assert_eq!(live.report(agent, REPORT.into()).await.status(), 404);
+    ask_as(&live.fast, agent, "/flags/br/br.gif").await;
+    let mut events = live.events().await;
+    assert_eq!(events.expect("runs").await["runs"][0]["report"], Value::Null);
+    assert_eq!(live.report(agent, REPORT.into()).await.status(), 204);
+    let run = events.expect("changes").await["runs"][0].take();
+    assert_eq!(run["report"]["threads"][0]["role"], "downloads");
+    assert_eq!(live.runs().await["runs"][0]["report"], run["report"]);
+
+    assert_eq!(live.report(agent, "{}".into()).await.status(), 400);
+    let longest = 256 * 1024;
+    let padded = |length| REPORT.to_owned() + &" ".repeat(length - REPORT.len());
+    assert_eq!(live.report(agent, padded(longest).into()).await.status(), 204);
+    assert_eq!(live.report(agent, padded(longest + 1).into()).await.status(), 413);
+    // Browsers send this type to every site, with no question before.
+    let answer = live.report_as("text/plain", agent, REPORT.into()).await;
+    assert_eq!(answer.status(), 400);
+}
+
+#[tokio::test(start_paused = true)]
+async fn reports_that_do_not_arrive_do_not_stay() {
+    let live = Live::new(Duration::ZERO);
+    let agent = "flags-async/0.1.0 (run 8f3a2c)";
+    ask_as(&live.fast, agent, "/flags/br/br.gif").await;
+    let started = Instant::now();
+    let stuck = || live.report(agent, Body::from_stream(stream::pending::<Part>()));
+    let late = async {
+        sleep(Duration::from_secs(1)).await;
+        live.report(agent, REPORT.into()).await.status()
+    };
+    let (answers, refused) = tokio::join!(join_all((0..64).map(|_| stuck())), late);
+    assert!(answers.iter().all(|answer| answer.status() == 400));
+    assert_eq!(refused, 503, "there was no room for one more");
+    assert_eq!(started.elapsed().as_secs(), 10);
+    assert_eq!(live.report(agent, REPORT.into()).await.status(), 204);
+}
+
+/// A part of a body.
+type Part = Result<Vec<u8>, std::convert::Infallible>;
 
 #[tokio::test(start_paused = true)]
 async fn a_reader_that_is_too_slow_gets_everything_anew() {

@@ -32,8 +32,10 @@ fn watch(program: &Program) -> Client {
     client
 }
 
+/// The next event, which has this name. On a busy machine a heartbeat may come before it.
 fn event(reader: &mut Client, expected: &str) -> Value {
-    let (name, data) = reader.event();
+    let mut events = std::iter::repeat_with(|| reader.event());
+    let (name, data) = events.find(|(name, _)| name != "heartbeat").unwrap();
     assert_eq!(name, expected, "{data}");
     serde_json::from_str(&data).unwrap()
 }
@@ -55,10 +57,18 @@ fn runs(client: &mut Client) -> Value {
     serde_json::from_slice(&answer.body).unwrap()
 }
 
-/// A request with these lines as its head, to clear all runs.
-fn clear(client: &mut Client, head: &str) -> u16 {
-    client.send(&format!("POST /live/clear HTTP/1.1\r\n{head}Content-Length: 0\r\n\r\n"));
+/// A request with these lines as its head, to clear all runs or to undo that.
+fn change(client: &mut Client, what: &str, head: &str) -> u16 {
+    let head = format!("{head}Content-Length: 0\r\n\r\n");
+    client.send(&format!("POST /live/{what} HTTP/1.1\r\n{head}"));
     client.receive(true).status
+}
+
+/// Reads events up to one of this name.
+fn next(reader: &mut Client, name: &str) -> Value {
+    let mut events = std::iter::repeat_with(|| reader.event());
+    let (_, data) = events.find(|(found, _)| found == name).unwrap();
+    serde_json::from_str(&data).unwrap()
 }
 
 #[test]
@@ -97,10 +107,12 @@ fn other_methods_are_refused() {
         assert_eq!(answer.header("allow"), Some("GET,HEAD"), "{path}");
         assert!(answer.header("content-security-policy").is_some(), "{path}");
     }
-    for method in ["GET", "HEAD", "DELETE"] {
-        let answer = client.ask(method, "/live/clear", "");
-        assert_eq!(answer.status, 405, "{method}");
-        assert_eq!(answer.header("allow"), Some("POST"), "{method}");
+    for path in ["/live/clear", "/live/undo", "/live/report"] {
+        for method in ["GET", "HEAD", "DELETE", "OPTIONS"] {
+            let answer = client.ask(method, path, "");
+            assert_eq!(answer.status, 405, "{method} {path}");
+            assert_eq!(answer.header("allow"), Some("POST"), "{method} {path}");
+        }
     }
     assert_eq!(client.get("/live/nothing").status, 404);
 }
@@ -187,7 +199,9 @@ fn clearing_works_from_the_pages_own_origin_only() {
         format!("Host: localhost:{port}\r\nOrigin: null\r\n"),
         format!("Host: evil.example:{port}\r\nOrigin: http://evil.example:{port}\r\n"),
     ] {
-        assert_eq!(clear(&mut client, &head), 403, "{head}");
+        for what in ["clear", "undo"] {
+            assert_eq!(change(&mut client, what, &head), 403, "{head}");
+        }
     }
     assert_eq!(runs(&mut client)["runs"].as_array().unwrap().len(), 1);
 
@@ -196,13 +210,50 @@ fn clearing_works_from_the_pages_own_origin_only() {
     for host in ["localhost", "127.0.0.1", "[::1]"] {
         client.get(BRAZIL);
         let head = format!("Host: {host}:{port}\r\nOrigin: http://{host}:{port}\r\n");
-        assert_eq!(clear(&mut client, &head), 204, "{host}");
+        assert_eq!(change(&mut client, "clear", &head), 204, "{host}");
         assert_eq!(runs(&mut client)["runs"], serde_json::json!([]), "{host}");
-        // The request before it may have been told as a change.
-        let mut events = std::iter::repeat_with(|| reader.event());
-        let (_, data) = events.find(|(name, _)| name == "runs").unwrap();
-        assert!(data.contains("\"sites\":[{") && data.contains("\"runs\":[]"), "{data}");
+        assert_eq!(next(&mut reader, "cleared")["undoSeconds"], 10);
+
+        let other = "Host: localhost\r\nOrigin: http://evil.example\r\n";
+        assert_eq!(change(&mut client, "undo", other), 403, "{host}");
+        assert_eq!(change(&mut client, "undo", &head), 204, "{host}");
+        assert_eq!(runs(&mut client)["runs"].as_array().unwrap().len(), 1, "{host}");
+        let everything = next(&mut reader, "runs");
+        assert_eq!(everything["runs"].as_array().unwrap().len(), 1, "{host}");
     }
+}
+
+#[test]
+fn a_program_says_who_runs_it_on_which_thread_and_what_it_took() {
+    let (program, mut client) = start();
+    let agent = "User-Agent: flags-async/0.1.0 (run 8f3a2c)\r\n";
+    let headers = format!("{agent}Flags-Thread: 3\r\nFlags-Name: 민아\r\n");
+    client.ask("GET", BRAZIL, &headers);
+    for nonsense in ["0", "-1", "65536", "x", ""] {
+        client.ask("GET", BRAZIL, &format!("{agent}Flags-Thread: {nonsense}\r\n"));
+    }
+    let mut reader = watch(&program);
+    let mut run = event(&mut reader, "runs")["runs"][0].take();
+    assert_eq!((&run["name"], &run["report"]), (&"민아".into(), &Value::Null));
+    let bars = run["bars"].as_array_mut().unwrap();
+    let threads: Vec<_> = bars.iter_mut().map(|bar| bar["thread"].take()).collect();
+    assert_eq!(threads[0], 3);
+    assert_eq!(threads[1..], [const { Value::Null }; 5]);
+
+    let report = |client: &mut Client, text: &str| {
+        let length = text.len();
+        client.send(&format!(
+            "POST /live/report HTTP/1.1\r\nHost: teacher.example\r\n{agent}\
+             Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{text}"
+        ));
+        client.receive(true).status
+    };
+    let work = r#"{"role": "downloads", "work": [[0, 0.3], [411.2, 411.9]]}"#;
+    let text = format!(r#"{{"elapsed": 1302.1, "cpu": 13.2, "threads": [{work}]}}"#);
+    assert_eq!(report(&mut client, &text), 204);
+    let run = event(&mut reader, "changes")["runs"][0].take();
+    assert_eq!(run["report"]["threads"][0]["work"][1][0], 411.2);
+    assert_eq!(report(&mut client, "[1]"), 400);
 }
 
 #[test]

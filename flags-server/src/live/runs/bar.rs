@@ -17,6 +17,8 @@ pub(super) struct Bar {
     pub(super) number: usize,
     pub(super) lane: u32,
     pub(super) label: Label,
+    /// Which thread of the client sent it, where it says so.
+    pub(super) thread: Option<u16>,
     /// The picture of a flag, once it was answered with one.
     pub(super) flag: Option<FlagFile>,
     pub(super) start: Milliseconds,
@@ -31,10 +33,11 @@ impl Bar {
         number: usize,
         lane: u32,
         label: Label,
+        thread: Option<u16>,
         start: Milliseconds,
     ) -> Self {
         let (flag, end, status) = (None, None, None);
-        Self { number, lane, label, flag, start, end, status, is_changed: true }
+        Self { number, lane, label, thread, flag, start, end, status, is_changed: true }
     }
 
     /// Without a `status` the client has given up.

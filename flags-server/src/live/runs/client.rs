@@ -3,8 +3,12 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use flags_server::is_invisible;
+
 /// What is shown of the name of a client, in characters.
 const NAME: usize = 80;
+/// What is shown of the name of a person, in characters.
+const PERSON: usize = 40;
 
 /// Where a request comes from and where it goes. Those of one run have this in common.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -12,6 +16,27 @@ pub(crate) struct Key<'a> {
     pub(crate) site: &'a Arc<str>,
     pub(crate) address: IpAddr,
     pub(crate) agent: &'a [u8],
+}
+
+/// What a request asks for, and what it says of who asks.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    pub(crate) path: &'a str,
+    /// Which thread of the client sends it.
+    pub(crate) thread: Option<u16>,
+    /// Who runs the client; empty where it does not say.
+    pub(crate) name: &'a [u8],
+}
+
+/// The name of who runs a client, as it is shown: text on one line that reads in one
+/// direction, so that it cannot be taken for what the page itself says.
+pub(super) fn person(name: &[u8]) -> Option<String> {
+    let name: String = String::from_utf8_lossy(name)
+        .chars()
+        .filter(|&character| !is_invisible(character))
+        .collect();
+    let name = cut(name.trim(), PERSON);
+    (!name.is_empty()).then_some(name)
 }
 
 /// What the agent of a request says: the name of the client, and that of the run where
@@ -66,6 +91,19 @@ mod tests {
     #[test]
     fn an_agent_that_is_no_text_is_shown_as_far_as_it_is() {
         assert_eq!(names(b"a\xff"), ("a\u{fffd}".to_owned(), None));
+    }
+
+    #[test]
+    fn a_person_is_shown_by_a_name_on_one_line() {
+        let person = |name: &str| person(name.as_bytes());
+        assert_eq!(person("Mina"), Some("Mina".to_owned()));
+        assert_eq!(person("민아 \u{1f600}"), Some("민아 \u{1f600}".to_owned()));
+        for nothing in ["", " ", "\u{85}\u{2028}", "\u{202e}"] {
+            assert_eq!(person(nothing), None, "{nothing:?}");
+        }
+        assert_eq!(person(" a\u{202e}b\u{9b}\u{2066}c\t"), Some("abc".to_owned()));
+        assert_eq!(person(&"ä".repeat(41)).unwrap().chars().count(), 40);
+        assert_eq!(super::person(b"a\xff"), Some("a\u{fffd}".to_owned()));
     }
 
     #[test]

@@ -11,11 +11,13 @@ use flags_server::{Card, Deck, FlagFile, Outcome};
 use serde::Serialize;
 
 use super::bar::{Bar, Label};
-use super::client::{Key, names};
+use super::client::{Asked, Key, names, person};
+use super::curve::Curve;
 use super::milliseconds::Milliseconds;
+use super::report::Report;
 
 /// How many requests of a run are kept one by one. All 676 codes fit; a load test does
-/// not, and of that only the numbers are told.
+/// not, and of that only the numbers and a curve are told.
 pub(super) const BARS: usize = 1000;
 /// How long a client without a run in its name has to do nothing before its next
 /// request begins a new run. A person who starts the same command again takes longer,
@@ -38,6 +40,7 @@ pub(super) struct Run {
     agent: Box<[u8]>,
     pub(super) numbers: Numbers,
     pub(super) bars: Vec<Bar>,
+    curve: Curve,
     deck: Deck,
     free_lanes: BinaryHeap<Reverse<u32>>,
     lanes: u32,
@@ -52,6 +55,8 @@ pub(super) struct Numbers {
     site: Arc<str>,
     client: String,
     run: Option<String>,
+    /// Who runs it.
+    name: Option<String>,
     address: IpAddr,
     started: Milliseconds,
     ended: Option<Milliseconds>,
@@ -63,6 +68,8 @@ pub(super) struct Numbers {
     largest_in_flight: u64,
     longest_delay: Milliseconds,
     sum_of_times: Milliseconds,
+    /// What the program said of the run at its end.
+    report: Option<Report>,
 }
 
 impl Run {
@@ -73,6 +80,7 @@ impl Run {
             site: Arc::clone(key.site),
             client,
             run,
+            name: None,
             address: key.address,
             started: Milliseconds(now),
             ended: None,
@@ -84,11 +92,13 @@ impl Run {
             largest_in_flight: 0,
             longest_delay: Milliseconds::default(),
             sum_of_times: Milliseconds::default(),
+            report: None,
         };
         Self {
             agent: key.agent.into(),
             numbers,
             bars: Vec::new(),
+            curve: Curve::new(),
             deck,
             free_lanes: BinaryHeap::new(),
             lanes: 0,
@@ -111,18 +121,24 @@ impl Run {
             || ended.is_none_or(|ended| now.saturating_sub(ended.0) < PAUSE)
     }
 
-    pub(super) fn begin(&mut self, path: &str, now: Duration) -> Begun {
+    pub(super) fn begin(&mut self, asked: &Asked, now: Duration) -> Begun {
         self.is_changed = true;
         let numbers = &mut self.numbers;
+        if numbers.name.is_none() {
+            numbers.name = person(asked.name);
+        }
         numbers.requests += 1;
         numbers.in_flight += 1;
         numbers.largest_in_flight = numbers.largest_in_flight.max(numbers.in_flight);
-        let file = FlagFile::at(path);
+        let in_flight = numbers.in_flight;
+        self.curve.note(in_flight, self.since_start(now).0);
+        let file = FlagFile::at(asked.path);
         let has_bar = self.bars.len() < BARS;
+        let label = || Label::new(file, asked.path);
         Begun {
             run: self.numbers.id,
             at: now,
-            bar: has_bar.then(|| self.begin_bar(Label::new(file, path), now)),
+            bar: has_bar.then(|| self.begin_bar(label(), asked.thread, now)),
             card: self.deck.deal(file),
         }
     }
@@ -147,12 +163,26 @@ impl Run {
                 None
             }
         };
+        let in_flight = numbers.in_flight;
+        let end = self.since_start(now);
+        self.curve.note(in_flight, end.0);
         if let Some(number) = begun.bar {
-            let end = self.since_start(now);
             let bar = &mut self.bars[number];
             bar.end(end, status);
             self.free_lanes.push(Reverse(bar.lane));
         }
+    }
+
+    pub(super) fn report(&mut self, report: Report) {
+        self.is_changed = true;
+        self.numbers.report = Some(report);
+    }
+
+    /// How many were in flight over time, for a run whose bars do not tell it.
+    pub(super) fn in_flight_over_time(&self) -> Option<Vec<(Milliseconds, u32)>> {
+        let has_all_bars = self.numbers.requests <= BARS as u64;
+        let told = |(time, number)| (Milliseconds(time), number);
+        (!has_all_bars).then(|| self.curve.points().into_iter().map(told).collect())
     }
 
     pub(super) fn forget_changes(&mut self) {
@@ -162,11 +192,12 @@ impl Run {
     }
 
     /// Begins a bar in the lowest lane that is free, and returns its number.
-    fn begin_bar(&mut self, label: Label, now: Duration) -> usize {
+    fn begin_bar(&mut self, label: Label, thread: Option<u16>, now: Duration) -> usize {
         let lane = self.free_lanes.pop().map_or(self.lanes, |Reverse(lane)| lane);
         self.lanes = self.lanes.max(lane + 1);
         let number = self.bars.len();
-        self.bars.push(Bar::begin(number, lane, label, self.since_start(now)));
+        let start = self.since_start(now);
+        self.bars.push(Bar::begin(number, lane, label, thread, start));
         number
     }
 
@@ -184,8 +215,9 @@ mod tests {
         let (site, address) = (&"BOOK".into(), [127, 0, 0, 1].into());
         let key = Key { site, address, agent: b"flags-async/0.1.0 (run 8f3a2c)" };
         let mut run = Run::new(0, &key, Deck::new(None), Duration::ZERO);
+        let asked = Asked { path: "/flags/br/br.gif", thread: None, name: b"" };
         for _ in 0..10_000 {
-            let begun = run.begin("/flags/br/br.gif", Duration::ZERO);
+            let begun = run.begin(&asked, Duration::ZERO);
             run.end(begun, Outcome::GivenUp, Duration::ZERO);
         }
         assert_eq!((run.bars.len(), run.lanes, run.free_lanes.len()), (BARS, 1, 1));

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{Begun, Key, Outcome, Runs};
+use super::{Asked, Begun, Key, Outcome, Runs};
 
 pub(super) const RUN: &str = "flags-async/0.1.0 (run 8f3a2c)";
 pub(super) const OK: Outcome = Outcome::Answered { status: 200, delay: Duration::ZERO };
@@ -26,7 +26,8 @@ impl Record {
     pub(super) fn begin(&mut self, agent: &str, path: &str, now: u64) -> Begun {
         let (site, address) = (&"BOOK".into(), [127, 0, 0, 1].into());
         let key = Key { site, address, agent: agent.as_bytes() };
-        self.runs.begin(&key, path, Duration::from_millis(now))
+        let asked = Asked { path, thread: None, name: b"" };
+        self.runs.begin(&key, &asked, Duration::from_millis(now))
     }
 
     pub(super) fn end(&mut self, begun: Begun, outcome: Outcome, now: u64) {
@@ -34,7 +35,7 @@ impl Record {
     }
 
     pub(super) fn told(&self) -> Value {
-        told(&self.runs.everything(&[(); 0], Duration::ZERO))
+        told(&self.runs.everything(&(), Duration::ZERO))
     }
 
     pub(super) fn changes(&mut self) -> Option<Value> {

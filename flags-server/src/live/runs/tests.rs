@@ -12,7 +12,8 @@ fn a_run_is_one_site_one_address_and_one_agent() {
     let mut begin = |site: &str, address: [u8; 4], agent: &[u8]| {
         let (site, address) = (&site.into(), address.into());
         let key = Key { site, address, agent };
-        runs.begin(&key, "/flags/br/br.gif", Duration::ZERO).run
+        let asked = Asked { path: "/flags/br/br.gif", thread: None, name: b"" };
+        runs.begin(&key, &asked, Duration::ZERO).run
     };
     let here = [127, 0, 0, 1];
     let clients: [(&str, [u8; 4], &[u8]); 7] = [
@@ -140,6 +141,7 @@ fn of_a_long_run_only_the_numbers_are_told() {
     assert_eq!((&run["requests"], &run["answered"]), (&10_000.into(), &10_000.into()));
     assert_eq!((&run["failed"], &run["notFound"]), (&0.into(), &2_500.into()));
     assert_eq!(run["sumOfTimes"], 10_000.0);
+    assert_eq!(run["inFlightOverTime"], serde_json::json!([[0.0, 1], [1.0, 0]]));
     // From here on a change is as short as for a run without bars.
     record.changes();
     let begun = record.begin(RUN, "/flags/br/br.gif", 0);
@@ -147,6 +149,57 @@ fn of_a_long_run_only_the_numbers_are_told() {
     let changes = record.changes().unwrap();
     assert_eq!(changes["runs"][0]["bars"], serde_json::json!([]));
     assert_eq!(changes["runs"][0]["requests"], 10_001);
+}
+
+#[test]
+fn only_beyond_its_bars_a_run_has_a_curve() {
+    let mut record = Record::default();
+    for number in 0..=BARS {
+        let begun = record.begin(RUN, "/flags/br/br.gif", 10 * number as u64);
+        if number + 2 > BARS {
+            let curve = &record.run()["inFlightOverTime"];
+            assert_eq!(curve.is_array(), number == BARS, "{number}: {curve}");
+        }
+        record.end(begun, OK, 10 * number as u64 + 9);
+    }
+    let run = record.run();
+    let points = run["inFlightOverTime"].as_array().unwrap();
+    // One request after the other: that is seen as long as the pieces are short enough.
+    assert!(points.iter().all(|point| point[1] == 0 || point[1] == 1), "{run}");
+    assert_eq!(points.first().unwrap(), &serde_json::json!([0.0, 1]));
+    assert_eq!(points.last().unwrap(), &serde_json::json!([10_009.0, 0]));
+}
+
+#[test]
+fn threads_names_and_reports_are_told_with_their_run() {
+    let mut record = Record::default();
+    let (site, address) = (&"BOOK".into(), [127, 0, 0, 1].into());
+    let key = Key { site, address, agent: RUN.as_bytes() };
+    let report = || Report::parse(br#"{"elapsed": 9, "threads": []}"#).unwrap();
+    assert!(!record.runs.report(&key, report()), "there is no such run");
+    for (thread, name) in [(Some(3), &b""[..]), (None, b"Mina"), (Some(1), b"Ben")] {
+        let asked = Asked { path: "/flags/br/br.gif", thread, name };
+        record.runs.begin(&key, &asked, Duration::ZERO);
+    }
+    let run = record.run();
+    let threads = [0, 1, 2].map(|bar| &run["bars"][bar]["thread"]);
+    assert_eq!(threads, [&3.into(), &serde_json::Value::Null, &1.into()]);
+    assert_eq!((&run["name"], &run["report"]), (&"Mina".into(), &().into()));
+
+    record.changes();
+    for other in [
+        Key { agent: b"another", ..key },
+        Key { address: [10, 0, 0, 1].into(), ..key },
+        Key { site: &"LOCAL".into(), ..key },
+    ] {
+        assert!(!record.runs.report(&other, report()), "{other:?}");
+    }
+    assert_eq!(record.changes(), None);
+    assert!(record.runs.report(&key, report()));
+    let changes = record.changes().unwrap();
+    assert_eq!(changes["runs"][0]["report"]["elapsed"], 9.0);
+    assert_eq!(changes["runs"][0]["bars"], serde_json::json!([]));
+    assert_eq!(record.changes(), None);
 }
 
 #[test]

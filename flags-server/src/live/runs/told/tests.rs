@@ -6,8 +6,8 @@ use std::time::Duration;
 use fastrand::Rng;
 use serde_json::Value;
 
-use super::super::Outcome;
 use super::super::testing::{OK, RUN, Record, ids};
+use super::super::{Outcome, RUNS, UNDO};
 
 #[test]
 fn a_run_is_told_as_the_page_expects_it() {
@@ -20,16 +20,18 @@ fn a_run_is_told_as_the_page_expects_it() {
     record.begin(RUN, "/flags/zz/zz.gif", 1012);
     let expected = serde_json::json!({
         "id": 0, "site": "BOOK", "client": "flags-async/0.1.0", "run": "8f3a2c",
+        "name": null,
         "address": "127.0.0.1", "started": 1000.0, "ended": 1010.0,
         "requests": 3, "answered": 2, "failed": 1, "notFound": 0,
         "inFlight": 1, "largestInFlight": 2,
-        "longestDelay": 7.5, "sumOfTimes": 17.0,
+        "longestDelay": 7.5, "sumOfTimes": 17.0, "report": null,
         "bars": [
-            {"number": 0, "lane": 0, "label": "BR", "flag": "br/br.gif",
+            {"number": 0, "lane": 0, "label": "BR", "thread": null, "flag": "br/br.gif",
              "start": 0.0, "end": 8.0, "status": 200},
-            {"number": 1, "lane": 1, "label": "BR metadata", "flag": null,
+            {"number": 1, "lane": 1, "label": "BR metadata", "thread": null,
+             "flag": null,
              "start": 1.0, "end": 10.0, "status": null},
-            {"number": 2, "lane": 0, "label": "ZZ", "flag": null,
+            {"number": 2, "lane": 0, "label": "ZZ", "thread": null, "flag": null,
              "start": 12.0, "end": null, "status": null},
         ],
     });
@@ -61,13 +63,59 @@ fn what_was_told_is_not_told_again() {
 fn what_was_cleared_never_comes_back() {
     let mut record = Record::default();
     let begun = record.begin(RUN, "/flags/br/br.gif", 0);
-    record.runs.clear();
+    record.runs.clear(Duration::from_millis(1));
     assert!(ids(&record.told()).is_empty());
-    record.end(begun, OK, 1);
-    assert_eq!(record.changes(), None);
     assert_eq!(record.begin(RUN, "/flags/br/br.gif", 2).run, 1);
+    record.changes();
     record.end(begun, OK, 3);
+    assert_eq!(record.changes(), None);
     assert_eq!(record.run()["inFlight"], 1);
+    assert!(!record.runs.undo(UNDO + Duration::from_millis(1)));
+    assert_eq!(ids(&record.told()), [1]);
+}
+
+#[test]
+fn what_was_cleared_comes_back_when_that_is_undone() {
+    let mut record = Record::default();
+    assert!(!record.runs.undo(Duration::ZERO), "there is nothing to undo");
+    let first = record.begin(RUN, "/flags/br/br.gif", 0);
+    let second = record.begin("another", "/", 0);
+    record.runs.clear(Duration::ZERO);
+    record.end(first, OK, 1);
+    let third = record.begin(RUN, "/flags/br/br.gif", 2);
+    assert_eq!(ids(&record.told()), [2]);
+    // To clear once more takes nothing from what can be undone.
+    record.runs.clear(Duration::from_millis(3));
+    record.begin(RUN, "/flags/us/us.gif", 4);
+    record.end(third, OK, 5);
+    assert!(record.runs.undo(UNDO));
+    let told = record.told();
+    assert_eq!(ids(&told), [0, 1, 2, 3]);
+    let answered = |run: usize| &told["runs"][run]["answered"];
+    assert_eq!([0, 1, 2, 3].map(answered), [&1, &0, &1, &0]);
+    assert_eq!(record.changes(), None);
+    record.end(second, OK, 6);
+    assert_eq!(ids(&record.changes().unwrap()), [1]);
+    assert!(!record.runs.undo(UNDO), "once is enough");
+}
+
+#[test]
+fn to_clear_and_undo_keeps_no_more_runs_than_there_may_be() {
+    let mut record = Record::default();
+    for round in 0..5 {
+        for number in 0..RUNS {
+            record.begin(&format!("{round} {number}"), "/", 0);
+        }
+        record.runs.clear(Duration::ZERO);
+    }
+    let cleared = record.runs.cleared.as_ref().unwrap();
+    assert_eq!(cleared.runs.len(), RUNS);
+    record.begin(RUN, "/", 0);
+    assert!(record.runs.undo(Duration::ZERO));
+    assert!(ids(&record.told()).into_iter().eq(201..251));
+    record.runs.clear(Duration::ZERO);
+    record.runs.forget_cleared(UNDO);
+    assert!(record.runs.cleared.is_none());
 }
 
 /// What a page knows: the runs by their id, and the bars of each by their number.
@@ -110,7 +158,10 @@ fn all_changes_together_are_the_same_as_everything() {
             now += random.u64(0..20);
             match random.u8(0..100) {
                 0 => {
-                    record.runs.clear();
+                    let now = Duration::from_millis(now);
+                    if random.bool() || !record.runs.undo(now) {
+                        record.runs.clear(now);
+                    }
                     let everything = Page::from_everything(&record.told());
                     pages.fill(everything);
                 }
