@@ -101,6 +101,10 @@ impl History {
         }
     }
 
+    pub(super) fn sites(&self) -> &[Site] {
+        &self.sites
+    }
+
     /// Notes that a request has arrived.
     pub(crate) fn begin(&self, key: &Key, asked: &Asked) -> Begun {
         let mut runs = self.lock();

@@ -1,16 +1,28 @@
-//! Who may change what the page shows: nobody but the page itself.
+//! Who hears of the runs, and who may change what the page shows: the pages of this
+//! server and nobody else's.
+//!
+//! A browser lets a page read only what comes from the page's own origin, which is the
+//! scheme, the name and the port in its address. But the owner of a domain can let its
+//! name lead to this server while a page of theirs is open (DNS rebinding), and then the
+//! origin of that page is this server's. So what is asked for by a name is refused,
+//! except by the one that nobody owns, `localhost`. An address leads where it says.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use axum::http::header::{HOST, ORIGIN};
 use axum::http::{HeaderMap, HeaderName};
 
+/// Whether a request came here by a name that somebody may own. Every browser says by
+/// which name it came. A client that does not is no browser, and no page can use it.
+pub(super) fn is_by_foreign_name(headers: &HeaderMap) -> bool {
+    headers.contains_key(HOST)
+        && !only(headers, HOST).is_some_and(is_address_or_localhost)
+}
+
 /// Whether a request was sent by a page of this server, and not by one of another site
 /// that happens to be open in the same browser.
 ///
-/// The browser names the origin of the page, and a page cannot change that. But the
-/// owner of a domain could let its name lead to this server (DNS rebinding); the origin
-/// is then the host after all. So names are refused, except the one that nobody owns.
+/// The browser names the origin of the page, and a page cannot change that.
 pub(super) fn is_from_this_page(headers: &HeaderMap) -> bool {
     let (Some(host), Some(origin)) = (only(headers, HOST), only(headers, ORIGIN)) else {
         return false;
@@ -32,7 +44,7 @@ fn is_address_or_localhost(host: &str) -> bool {
         _ => host,
     };
     let in_brackets = name.strip_prefix('[').and_then(|name| name.strip_suffix(']'));
-    name == "localhost"
+    name.eq_ignore_ascii_case("localhost")
         || name.parse::<Ipv4Addr>().is_ok()
         || in_brackets.is_some_and(|name| name.parse::<Ipv6Addr>().is_ok())
 }
@@ -45,6 +57,14 @@ mod tests {
 
     #[test]
     fn only_this_servers_own_page_is_believed() {
+        let is_foreign = |host: &[&str]| {
+            let mut headers = HeaderMap::new();
+            for value in host {
+                headers.append(HOST, HeaderValue::from_str(value).unwrap());
+            }
+            is_by_foreign_name(&headers)
+        };
+        assert!(!is_foreign(&[]));
         let is_believed = |host: &[&str], origin: &[&str]| {
             let mut headers = HeaderMap::new();
             for (name, values) in [(HOST, host), (ORIGIN, origin)] {
@@ -57,6 +77,7 @@ mod tests {
         for host in [
             "localhost:8000",
             "localhost",
+            "LocalHost:8000",
             "127.0.0.1:8000",
             "192.168.1.7:80",
             "10.0.0.1",
@@ -64,6 +85,7 @@ mod tests {
             "[fe80::1]",
         ] {
             let origin = format!("http://{host}");
+            assert!(!is_foreign(&[host]) && is_foreign(&[host, host]), "{host}");
             assert!(is_believed(&[host], &[&origin]), "{host}");
             for other in [
                 "null",
@@ -95,6 +117,7 @@ mod tests {
             "",
         ] {
             let origin = format!("http://{host}");
+            assert!(is_foreign(&[host]), "{host}");
             assert!(!is_believed(&[host], &[&origin]), "{host}");
         }
     }

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY,
     X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use axum::middleware::map_response;
+use axum::middleware::{Next, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use flags_server::Connection;
@@ -18,8 +18,9 @@ use super::book::book;
 use super::events::events;
 use super::files::files;
 use super::history::{History, Reader};
-use super::origin::is_from_this_page;
+use super::origin::{is_by_foreign_name, is_from_this_page};
 use super::report::report;
+use crate::listen::page_url;
 
 /// What the page may load: only what this server has, and nothing written into it.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
@@ -31,6 +32,7 @@ pub(crate) fn page(name: &str, site: Router, history: Arc<History>) -> Router {
     Router::new()
         .route("/live/events", get(events))
         .route("/live/runs.json", get(runs))
+        .route_layer(from_fn_with_state(Arc::clone(&history), refuse_foreign_names))
         .route("/live/clear", post(clear))
         .route("/live/undo", post(undo))
         .with_state(Arc::clone(&history))
@@ -50,6 +52,25 @@ async fn protect(mut response: Response) -> Response {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
     response
+}
+
+/// Keeps what is told of the runs from those who must not hear it.
+async fn refuse_foreign_names(
+    State(history): State<Arc<History>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if !is_by_foreign_name(request.headers()) {
+        return next.run(request).await;
+    }
+    let page = history.sites().first().map(|site| page_url(&site.url));
+    let text = format!(
+        "The runs are told only to a page that was opened by an address or as\n\
+         localhost, since somebody else could make any other name lead here.\n\
+         Open {} instead.\n",
+        page.unwrap_or_default(),
+    );
+    (StatusCode::FORBIDDEN, text).into_response()
 }
 
 async fn runs(

@@ -20,7 +20,7 @@ const PAGE: [(&str, &str, &str); 8] = [
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 
 fn start() -> (Program, Client) {
-    let program = Program::start("--port 0");
+    let program = Program::start("--profile LOCAL --port 0");
     let client = Client::connect(&program.url);
     (program, client)
 }
@@ -28,7 +28,7 @@ fn start() -> (Program, Client) {
 /// A reader of the events, which has not read any yet.
 fn watch(program: &Program) -> Client {
     let mut client = Client::connect(&program.url);
-    client.send("GET /live/events HTTP/1.1\r\nHost: flags\r\n\r\n");
+    client.send("GET /live/events HTTP/1.1\r\nHost: localhost\r\n\r\n");
     client
 }
 
@@ -182,6 +182,32 @@ fn a_reader_that_leaves_and_one_who_stays_do_not_disturb_each_other() {
     for mut reader in [second, third] {
         assert_eq!(run_with_answers(&mut reader, 1)["requests"], 1);
     }
+}
+
+#[test]
+fn who_comes_by_a_name_that_somebody_may_own_is_not_told_of_the_runs() {
+    let (program, mut client) = start();
+    let port = program.url.trim_start_matches("http://127.0.0.1:");
+    let port = port.trim_end_matches("/flags");
+    client.get(BRAZIL);
+    for path in ["/live/runs.json", "/live/events"] {
+        for host in ["evil.example", "localhost.evil.example", "127.0.0.1.evil", ""] {
+            client.send(&format!("GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n"));
+            let answer = client.receive(true);
+            assert_eq!(answer.status, 403, "{path} {host}");
+            let page = format!("Open http://localhost:{port}/ instead.");
+            assert!(answer.text().contains(&page), "{}", answer.text());
+            assert!(answer.text().lines().all(|line| line.len() <= 80));
+        }
+        for host in ["localhost", "127.0.0.1", "[::1]", "192.168.1.7"] {
+            let mut client = Client::connect(&program.url);
+            client.send(&format!("GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n"));
+            assert_eq!(client.receive(false).status, 200, "{path} {host}");
+        }
+    }
+    // The flags are for everybody, by whatever name a class calls this computer.
+    client.send(&format!("GET {BRAZIL} HTTP/1.1\r\nHost: teacher.example\r\n\r\n"));
+    assert_eq!(client.receive(true).status, 200);
 }
 
 #[test]

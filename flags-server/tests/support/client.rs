@@ -37,7 +37,9 @@ impl Client {
 
     /// Sends a request, with header lines that end in `\r\n`, and awaits the answer.
     pub(crate) fn ask(&mut self, method: &str, path: &str, headers: &str) -> Answer {
-        self.send(&format!("{method} {path} HTTP/1.1\r\nHost: flags\r\n{headers}\r\n"));
+        self.send(&format!(
+            "{method} {path} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n"
+        ));
         self.receive(method != "HEAD")
     }
 

@@ -93,7 +93,8 @@ mod tests {
     }
 
     fn with_work(work: &Value) -> Value {
-        json!({"elapsed": 9, "cpu": 1.5, "threads": [{"role": "downloads", "work": work}]})
+        let threads = json!([{"role": "downloads", "work": work}]);
+        json!({"elapsed": 9, "cpu": 1.5, "threads": threads})
     }
 
     #[test]
