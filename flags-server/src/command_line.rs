@@ -8,8 +8,8 @@ use flags_server::{Behaviour, Latency, Profile};
 /// Serves the flags of 249 countries, slowly or faultily on purpose
 ///
 /// Without options it serves four sites: LOCAL at port 8000, DELAY at 8001, ERROR at
-/// 8002 and BOOK at 8003. With any of --profile, --latency and --port it serves one,
-/// which is LOCAL if neither of the first two says otherwise.
+/// 8002 and BOOK at 8003. With --port 9000 they are at 9000 to 9003. With --profile or
+/// --latency it serves one.
 #[derive(Debug, Parser)]
 #[command(version, verbatim_doc_comment)]
 pub(crate) struct Arguments {
@@ -26,9 +26,9 @@ pub(crate) struct Arguments {
     #[arg(value_parser = parse_error_rate)]
     error_rate: Option<f64>,
 
-    /// Serve one site at this port, 0 for any free one [default: 8000]
-    #[arg(long)]
-    port: Option<u16>,
+    /// Serve from this port on, or with 0 at any that are free
+    #[arg(long, default_value_t = Profile::Local.port())]
+    port: u16,
 
     /// Listen at this address; 0.0.0.0 lets the whole network in
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
@@ -59,21 +59,27 @@ impl Site {
 }
 
 impl Arguments {
-    /// The sites that are asked for, in the order of their ports.
-    pub(crate) fn sites(&self) -> Vec<Site> {
-        let port = self.port.unwrap_or(Profile::Local.port());
-        match (self.profile, self.latency) {
+    /// The sites that are asked for, in the order of their ports, or why there cannot be
+    /// such.
+    pub(crate) fn sites(&self) -> Result<Vec<Site>, String> {
+        let port = self.port;
+        Ok(match (self.profile, self.latency) {
             (Some(profile), _) => vec![Site::new(profile, port)],
             (None, Some(latency)) => {
                 let error_rate = self.error_rate.unwrap_or(0.0);
                 let behaviour = Behaviour { latency, error_rate };
                 vec![Site { name: "The site".to_owned(), behaviour, port }]
             }
-            (None, None) if self.port.is_some() => vec![Site::new(Profile::Local, port)],
             (None, None) => {
-                Profile::ALL.map(|profile| Site::new(profile, profile.port())).into()
+                let port_of = |profile: Profile| match port {
+                    0 => Some(0),
+                    port => port.checked_add(profile.port() - Profile::Local.port()),
+                };
+                let site = |profile| Some(Site::new(profile, port_of(profile)?));
+                let sites: Option<_> = Profile::ALL.into_iter().map(site).collect();
+                sites.ok_or("four sites need ports up to 65532 for --port")?
             }
-        }
+        })
     }
 }
 
@@ -102,7 +108,7 @@ mod tests {
     }
 
     fn sites(words: &str) -> Vec<Site> {
-        parse(words).unwrap().sites()
+        parse(words).unwrap().sites().unwrap()
     }
 
     #[test]
@@ -125,8 +131,16 @@ mod tests {
     }
 
     #[test]
-    fn a_port_alone_is_for_the_local_profile() {
-        assert_eq!(sites("--port 9000"), [Site::new(Profile::Local, 9000)]);
+    fn a_port_moves_all_sites() {
+        let ports = |words| sites(words).iter().map(|site| site.port).collect::<Vec<_>>();
+        assert_eq!(ports("--port 9000"), [9000, 9001, 9002, 9003]);
+        assert_eq!(ports("--port 65532"), [65532, 65533, 65534, 65535]);
+        assert_eq!(ports("--port 0"), [0; 4]);
+        assert_eq!(ports("--port 65535 --profile BOOK"), [65535]);
+        let error = parse("--port 65533").unwrap().sites().unwrap_err();
+        assert!(error.contains("up to 65532"), "{error}");
+        let names = |words| sites(words).into_iter().map(|site| site.name);
+        assert!(names("").eq(names("--port 9000")));
     }
 
     #[test]

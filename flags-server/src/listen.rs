@@ -44,7 +44,14 @@ fn refusal(address: SocketAddr, error: &io::Error) -> String {
     let (reason, advice) = match error.kind() {
         ErrorKind::AddrInUse => (
             "the port is in use".to_owned(),
-            "Stop the program that uses it, or take another port: --port 0 is any free.",
+            // Not the ports that have just been tried.
+            if (9000..9010).contains(&address.port()) {
+                "Stop the program that uses it, or take other ports for all sites:\n\
+                 --port 9010 serves them at 9010 and the next ones, --port 0 at any."
+            } else {
+                "Stop the program that uses it, or take other ports for all sites:\n\
+                 --port 9000 serves them at 9000 and the next ones, --port 0 at any."
+            },
         ),
         ErrorKind::PermissionDenied => (
             "the system does not allow it".to_owned(),
@@ -105,7 +112,7 @@ mod tests {
     fn a_refusal_names_the_address_the_reason_and_what_to_do() {
         let address = "127.0.0.1:80".parse().unwrap();
         for (kind, reason, advice) in [
-            (ErrorKind::AddrInUse, "in use", "--port 0"),
+            (ErrorKind::AddrInUse, "in use", "--port 9000 "),
             (ErrorKind::PermissionDenied, "not allow", "--port"),
             (ErrorKind::AddrNotAvailable, "not have that address", "--bind"),
             (ErrorKind::OutOfMemory, "out of memory", "--port"),

@@ -7,10 +7,10 @@
 //! http://127.0.0.1:8001/flags
 //! http://127.0.0.1:8002/flags
 //! http://127.0.0.1:8003/flags
-//! LOCAL at http://127.0.0.1:8000/flags answers at once
-//! DELAY at http://127.0.0.1:8001/flags answers after 500ms to 5s
-//! ERROR at http://127.0.0.1:8002/flags answers after 500ms to 5s, 25 % with status 418
-//! BOOK at http://127.0.0.1:8003/flags answers after 359ms on average (exponential)
+//! 8000: LOCAL answers at once
+//! 8001: DELAY answers after 500ms to 5s
+//! 8002: ERROR answers after 500ms to 5s, 25 % with status 418
+//! 8003: BOOK answers after 359ms on average (exponential)
 //! Watch: http://localhost:8000/
 //! Read: http://localhost:8000/book/
 //! Try it: cargo run -p flags-async -- -s http://127.0.0.1:8003/flags
@@ -35,9 +35,9 @@ use clap::Parser;
 use flags_server::{ObservedSite, app, log_requests, raise_open_file_limit, serve};
 use tokio::task::JoinSet;
 
-use crate::command_line::{Arguments, Site};
+use crate::command_line::Arguments;
 use crate::listen::{base_url, listen, page_url};
-use crate::live::{History, SiteRecord, page};
+use crate::live::{History, Site, SiteRecord, page};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -56,31 +56,29 @@ async fn main() -> ExitCode {
 
 /// Serves what is asked for; returns only when that is not possible.
 async fn run(arguments: &Arguments) -> ExitCode {
-    let sites = arguments.sites();
-    let (urls, servers) = match start(arguments, &sites) {
+    let (sites, servers) = match start(arguments) {
         Ok(started) => started,
         Err(message) => {
             write(io::stderr(), &format!("flags-server: {message}\n"));
             return ExitCode::from(2);
         }
     };
+    let urls: Vec<_> = sites.iter().map(|site| site.url.as_str()).collect();
     write(io::stdout(), &(urls.join("\n") + "\n"));
-    write(io::stderr(), &explanation(arguments, &sites, &urls));
+    write(io::stderr(), &explanation(arguments, &sites));
     servers.join_all().await;
     ExitCode::FAILURE
 }
 
-/// Starts to serve all sites. Returns their base URLs, or why one cannot be served.
-fn start(
-    arguments: &Arguments,
-    sites: &[Site],
-) -> Result<(Vec<String>, JoinSet<io::Result<()>>), String> {
+/// Starts to serve all sites. Returns what they are, or why one cannot be served.
+fn start(arguments: &Arguments) -> Result<(Vec<Site>, JoinSet<io::Result<()>>), String> {
+    let sites = arguments.sites()?;
     let mut listeners = Vec::new();
     let mut shown = Vec::new();
-    for site in sites {
+    for site in &sites {
         let at_port = listen(SocketAddr::new(arguments.bind, site.port))?;
         let address = at_port[0].local_addr().map_err(|error| error.to_string())?;
-        shown.push(live::Site {
+        shown.push(Site {
             name: site.name.clone(),
             behaviour: site.behaviour.to_string(),
             url: base_url(address),
@@ -88,9 +86,8 @@ fn start(
         });
         listeners.push(at_port);
     }
-    let urls = shown.iter().map(|site| site.url.clone()).collect();
 
-    let history = Arc::new(History::new(shown, arguments.seed));
+    let history = Arc::new(History::new(shown.clone(), arguments.seed));
     let mut servers = JoinSet::new();
     for (site, at_port) in sites.iter().zip(listeners) {
         let app = app(site.behaviour, arguments.seed);
@@ -107,29 +104,30 @@ fn start(
         history.publish().await;
         Ok(())
     });
-    Ok((urls, servers))
+    Ok((shown, servers))
 }
 
 /// What people want to know once the sites are served.
-fn explanation(arguments: &Arguments, sites: &[Site], urls: &[String]) -> String {
-    let mut lines: Vec<_> = sites
-        .iter()
-        .zip(urls)
-        .map(|(site, url)| format!("{} at {url} {}", site.name, site.behaviour))
-        .collect();
+///
+/// The URLs are on stdout already, which is the same terminal as a rule, so a port is
+/// enough here to say which of them is meant.
+fn explanation(arguments: &Arguments, sites: &[Site]) -> String {
+    let line =
+        |Site { name, behaviour, port, .. }: &Site| format!("{port}: {name} {behaviour}");
+    let mut lines: Vec<_> = sites.iter().map(line).collect();
     if !arguments.bind.is_loopback() {
         lines.push(
-            "WARNING: everybody in this network can reach these sites and the page, \
+            "WARNING: everybody in this network can reach these sites and the page,\n\
              and see the addresses of all who do."
                 .to_owned(),
         );
     }
-    if let [first, ..] = urls {
-        lines.push(format!("Watch: {}", page_url(first)));
-        lines.push(format!("Read: {}book/", page_url(first)));
+    if let [first, ..] = sites {
+        lines.push(format!("Watch: {}", page_url(&first.url)));
+        lines.push(format!("Read: {}book/", page_url(&first.url)));
     }
-    if let [.., url] = urls {
-        lines.push(format!("Try it: cargo run -p flags-async -- -s {url}"));
+    if let [.., last] = sites {
+        lines.push(format!("Try it: cargo run -p flags-async -- -s {}", last.url));
     }
     lines.push("Stop it: Ctrl-C\n".to_owned());
     lines.join("\n")

@@ -6,7 +6,7 @@ use std::process::Child;
 use std::process::{Command, Stdio};
 
 use crate::support::client::Client;
-use crate::support::program::{Program, line_with, lines, rest};
+use crate::support::program::{LIMIT, Program, line_with, lines, rest};
 
 const BRAZIL: &str = "/flags/br/br.gif";
 
@@ -20,7 +20,7 @@ fn refused(arguments: &str) -> String {
 
 #[test]
 fn stdout_is_the_url_and_nothing_else() {
-    let mut program = Program::start("--port 0");
+    let mut program = Program::start("--profile LOCAL --port 0");
     assert!(program.url.starts_with("http://127.0.0.1:"), "{}", program.url);
     let page = program.stderr_line_with("Watch: ");
     let port = program.url.trim_start_matches("http://127.0.0.1:");
@@ -39,9 +39,36 @@ fn stdout_is_the_url_and_nothing_else() {
 }
 
 #[test]
+fn each_address_is_told_once_in_lines_that_fit_a_terminal() {
+    for bind in ["", " --bind 0.0.0.0"] {
+        let mut program = Program::start(&format!("--port 0{bind}"));
+        let mut lines = vec![program.url.clone()];
+        lines.extend((0..3).map(|_| program.stdout.recv_timeout(LIMIT).unwrap()));
+        let urls = lines.clone();
+        while lines.last().unwrap() != "Stop it: Ctrl-C" {
+            lines.push(program.stderr.recv_timeout(LIMIT).unwrap());
+        }
+        for line in &lines {
+            assert!(line.chars().count() <= 80, "{line}");
+        }
+        for (url, name) in urls.iter().zip(["LOCAL", "DELAY", "ERROR", "BOOK"]) {
+            let count = lines.iter().filter(|line| line.contains(url)).count();
+            // The last one is in the command to try, too.
+            assert_eq!(count, if name == "BOOK" { 2 } else { 1 }, "{lines:?}");
+            let port = url.trim_end_matches("/flags").rsplit(':').next().unwrap();
+            let start = format!("{port}: {name} answers ");
+            assert!(lines.iter().any(|line| line.starts_with(&start)), "{lines:?}");
+            assert_eq!(Client::connect(url).get("/").status, 200);
+        }
+        program.child.kill().unwrap();
+        assert!(rest(&program.stdout).is_empty(), "{bind}");
+    }
+}
+
+#[test]
 fn one_profile_or_one_behaviour_can_be_served() {
     for (arguments, behaviour) in [
-        ("--port 0", "answers at once"),
+        ("--port 0 --profile local", "answers at once"),
         ("--port 0 --profile error", "500ms to 5s, 25 % with status 418"),
         ("--port 0 --latency exp:9ms", "9ms on average"),
         ("--port 0 --latency 7ms --error-rate 1", "100 % with"),
@@ -103,6 +130,7 @@ fn bad_usage_is_refused_before_anything_is_served() {
         ("--error-rate 2 --latency 1", "from 0"),
         ("--profile BOOK --latency 1", "cannot be used with"),
         ("--bind nowhere", "IP addresses"),
+        ("--port 65533", "up to 65532"),
     ] {
         assert!(refused(arguments).contains(wrong), "{arguments}");
     }
@@ -114,7 +142,8 @@ fn a_port_in_use_is_named_with_what_to_do() {
     let address = listener.local_addr().unwrap();
     let text = refused(&format!("--port {}", address.port()));
     assert!(text.contains(&format!("{address}: the port is in use")), "{text}");
-    assert!(text.contains("Stop the program") && text.contains("--port 0"), "{text}");
+    assert!(text.contains("Stop the program") && text.contains("--port 9000"), "{text}");
+    assert!(text.lines().all(|line| line.len() <= 80), "{text}");
 }
 
 #[test]
@@ -134,7 +163,7 @@ fn an_address_of_another_machine_is_refused() {
 
 #[test]
 fn open_to_the_network_it_warns_and_gives_a_url_that_works() {
-    let program = Program::start("--port 0 --bind 0.0.0.0");
+    let program = Program::start("--profile LOCAL --port 0 --bind 0.0.0.0");
     assert!(!program.url.contains("0.0.0.0"), "{}", program.url);
     assert_eq!(Client::connect(&program.url).get(BRAZIL).status, 200);
     program.stderr_line_with("WARNING");
@@ -152,7 +181,7 @@ fn localhost_leads_to_the_site_by_ipv6_too() {
             let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
             let port = free.local_addr().unwrap().port();
             drop(free);
-            Program::start(&format!("--port {port}"))
+            Program::start(&format!("--profile LOCAL --port {port}"))
         })
         .find(|program| !program.url.is_empty())
         .unwrap();
@@ -221,7 +250,7 @@ fn interrupt(child: &Child) {
 #[test]
 fn with_few_descriptors_nobody_is_lost() {
     let mut shell = Command::new("sh");
-    shell.args(["-c", "ulimit -n 24; exec \"$0\" --port 0"]);
+    shell.args(["-c", "ulimit -n 24; exec \"$0\" --profile LOCAL --port 0"]);
     let program = Program::spawn(shell.arg(env!("CARGO_BIN_EXE_flags-server")));
     let mut clients: Vec<_> = (0..40).map(|_| Client::connect(&program.url)).collect();
     for client in &mut clients {
