@@ -6,7 +6,6 @@ use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr};
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
 
 use flags_common::clients::hyper::{look_up, request};
 use flags_common::{FlagError, Job};
@@ -25,8 +24,8 @@ use crate::tcp_stream::TcpStream;
 /// An HTTP client that makes a connection for each request.
 pub struct Client<'a> {
     event_loop: &'a EventLoop,
+    job: &'a Job,
     addresses: Result<Vec<SocketAddr>, FlagError>,
-    timeout: Duration,
 }
 
 /// What reads and writes for a request while somebody polls it.
@@ -43,8 +42,8 @@ impl<'a> Client<'a> {
     /// A client for the flags of a job. It looks up the name of the site, which would
     /// block the loop, and so is done before the loop runs.
     #[must_use]
-    pub fn new(event_loop: &'a EventLoop, job: &Job) -> Self {
-        Self { event_loop, addresses: look_up(job), timeout: job.timeout() }
+    pub fn new(event_loop: &'a EventLoop, job: &'a Job) -> Self {
+        Self { event_loop, job, addresses: look_up(job) }
     }
 
     /// Asks for what lies at a URL, and waits for the head of the answer. One timer
@@ -54,7 +53,7 @@ impl<'a> Client<'a> {
     ///
     /// When there is no answer, or none in time.
     pub async fn get(&self, url: &str) -> Result<Response<Arriving<'a>>, FlagError> {
-        let mut timer = self.event_loop.sleep(self.timeout);
+        let mut timer = self.event_loop.sleep(self.job.timeout());
         let exchange = pin!(self.exchange(url));
         let (response, connection) = match select(exchange, &mut timer).await {
             Either::Left((exchanged, _)) => exchanged?,
@@ -70,7 +69,7 @@ impl<'a> Client<'a> {
         let stream = self.connect().await?;
         let (mut sender, connection) = http1::handshake(stream).await?;
         let mut connection: Connection<'a> = Box::pin(connection.fuse());
-        let mut answer = pin!(sender.send_request(request(url)));
+        let mut answer = pin!(sender.send_request(request(self.job, url)));
         // hyper has two futures for one exchange, so that two tasks can share the work.
         // Here one task polls both.
         let response = poll_fn(|context| {

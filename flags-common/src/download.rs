@@ -5,7 +5,9 @@ mod concurrency;
 pub(crate) mod error;
 pub(crate) mod flag;
 pub(crate) mod job;
+mod live_report;
 pub(crate) mod recorder;
+pub(crate) mod run_name;
 pub(crate) mod save;
 pub(crate) mod site;
 
@@ -23,7 +25,9 @@ use self::command_line::{Arguments, Defaults};
 use self::concurrency::Circumstances;
 use self::error::FlagError;
 use self::job::Job;
+use self::live_report::LiveReport;
 use self::recorder::Recorder;
+use self::run_name::RunName;
 use crate::program;
 use crate::report::output_file::OutputFileError;
 use crate::report::streams::{Streams, Style, plural};
@@ -119,6 +123,12 @@ fn run(
     if arguments.seed.is_some() && !site.is_embedded() {
         recorder.note("note: --seed is for the embedded site, and no other heeds it");
     }
+    // The embedded site has no page, and ends with the run.
+    let live_report =
+        if site.is_embedded() { None } else { LiveReport::to(&site.base_url) };
+    if live_report.is_some() && (arguments.verbose || io::stderr().is_terminal()) {
+        recorder.note(&who_this_is(arguments.name.as_ref()));
+    }
 
     let job = Job {
         countries,
@@ -127,13 +137,14 @@ fn run(
         destination,
         concurrency,
         timeout: arguments.timeout,
+        name: arguments.name.clone(),
         is_verbose: arguments.verbose,
         recorder: Arc::clone(&recorder),
     };
     if arguments.verbose {
         announce(&job, &site.name);
     }
-    recorder.begin(site.is_embedded());
+    recorder.begin(site.is_embedded(), live_report);
     let _report = ReportOnPanic(&job);
 
     let began = Instant::now();
@@ -154,6 +165,13 @@ fn streams(flags: usize, verbose: bool, stdout_is_taken: bool) -> Streams {
     let on_one_screen = stdout_is_screen && io::stderr().is_terminal();
     let style = Style::for_run(flags, verbose, on_one_screen);
     Streams::new(stdout, io::stderr(), on_one_screen, style)
+}
+
+/// By what to find this run among others. Not every site is one of ours and has a page.
+fn who_this_is(name: Option<&RunName>) -> String {
+    let run = program::run();
+    let name = name.map(|name| format!(" ({name})")).unwrap_or_default();
+    format!("note: on the page of a flags-server this is run {run}{name}")
 }
 
 /// The first lines of a verbose run, as in the book's flags2 (*Fluent Python*, 1st ed.,

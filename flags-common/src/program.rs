@@ -6,7 +6,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::PathBuf;
 use std::process::{self, ExitCode};
 use std::sync::Arc;
-#[cfg(any(feature = "hyper", feature = "reqwest", feature = "ureq"))]
+#[cfg(feature = "download")]
 use std::sync::LazyLock;
 use std::thread;
 use std::time::Duration;
@@ -20,12 +20,18 @@ pub(crate) fn name() -> String {
     path.file_stem().map_or_else(|| "flags".into(), |name| name.to_string_lossy().into())
 }
 
-/// How this program names itself to a site: `flags-async/0.1.0 (run 8f3a2c)`. The run
-/// is drawn by chance, so that the site can tell two runs from each other.
-#[cfg(any(feature = "hyper", feature = "reqwest", feature = "ureq"))]
+/// How this program names itself to a site: `flags-async/0.1.0 (run 8f3a2c)`.
+#[cfg(feature = "download")]
 pub(crate) fn user_agent() -> String {
+    format!("{}/{} (run {})", name(), env!("CARGO_PKG_VERSION"), run())
+}
+
+/// What this run of the program is called, which is drawn by chance, so that the site can
+/// tell two runs from each other: `8f3a2c`.
+#[cfg(feature = "download")]
+pub(crate) fn run() -> String {
     static RUN: LazyLock<u32> = LazyLock::new(|| fastrand::u32(..1 << 24));
-    format!("{}/{} (run {:06x})", name(), env!("CARGO_PKG_VERSION"), *RUN)
+    format!("{:06x}", *RUN)
 }
 
 /// Calls `handler` whenever Ctrl-C is pressed, on a thread that does nothing else.

@@ -11,3 +11,5 @@ pub(crate) mod streams;
 pub(crate) mod time_axis;
 pub(crate) mod timeline;
 pub(crate) mod waterfall;
+pub(crate) mod work;
+pub(crate) mod worker;

@@ -15,6 +15,7 @@ use crate::report::pictures::Pictures;
 use crate::report::streams::{Streams, Style};
 use crate::report::timeline::{Outcome, Stamps, Timeline};
 use crate::report::waterfall::Waterfall;
+use crate::report::worker::Worker;
 
 pub(crate) fn code(text: &str) -> CountryCode {
     CountryCode::new(text).unwrap()
@@ -60,7 +61,7 @@ pub(crate) fn flag(country: &str, recorder: &Arc<Recorder>) -> Flag {
 /// milliseconds since `began`; its first byte arrives in the middle.
 pub(crate) fn stamps(country: &str, began: Instant, (start, end): (u64, u64)) -> Stamps {
     let at = |milliseconds| began + Duration::from_millis(milliseconds);
-    let this_thread = thread::current().id();
+    let this_thread = Worker::current();
     Stamps {
         code: code(country),
         outcome: Outcome::Downloaded,
@@ -71,7 +72,7 @@ pub(crate) fn stamps(country: &str, began: Instant, (start, end): (u64, u64)) ->
         first_byte: Some((at(start.midpoint(end)), StatusCode::OK)),
         complete: Some((at(end), 2000)),
         ended: at(end),
-        saver: Some(this_thread),
+        saver: Some((at(end), this_thread)),
     }
 }
 

@@ -11,7 +11,7 @@ use hyper::body::{Body, Buf};
 use hyper::header::{CONNECTION, HOST, USER_AGENT};
 use hyper::{Request, Response, Uri};
 
-use super::append;
+use super::{append, headers};
 use crate::download::error::FlagError;
 use crate::download::flag::Flag;
 use crate::download::job::Job;
@@ -38,24 +38,26 @@ pub fn look_up(job: &Job) -> Result<Vec<SocketAddr>, FlagError> {
     addresses.map(Iterator::collect).map_err(|error| FlagError::from_io(&error))
 }
 
-/// A request for what lies at a URL.
+/// A request of the calling thread for what lies at a URL.
 ///
 /// # Panics
 ///
 /// When it is no URL, which that of a flag always is.
 #[must_use]
-pub fn request(url: &str) -> Request<String> {
+pub fn request(job: &Job, url: &str) -> Request<String> {
     let url: Uri = url.parse().expect("it is a URL");
     let authority = url.authority().expect("a URL has a host").as_str();
     // What stands before an `@` is for the client only.
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     let path = url.path_and_query().expect("a URL has a path").as_str();
-    Request::get(path)
+    let mut request = Request::get(path)
         .header(HOST, host)
         .header(CONNECTION, "close")
         .header(USER_AGENT, user_agent())
         .body(String::new())
-        .expect("all parts of it come from a URL")
+        .expect("all parts of it come from a URL");
+    request.headers_mut().extend(headers(job.name.as_ref()));
+    request
 }
 
 /// Reads the image of a flag, which has to be one by its status, its size and its

@@ -5,13 +5,13 @@ use std::iter;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::{Client, Response, redirect};
+use reqwest::{Client, ClientBuilder, Response, redirect};
 use rustls::crypto::ring;
 use rustls::{ClientConfig, RootCertStore};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinError;
 
-use super::append;
+use super::{append, headers};
 use crate::download::error::{FlagError, MAX_REDIRECTS};
 use crate::download::flag::Flag;
 use crate::download::job::Job;
@@ -25,7 +25,10 @@ use crate::program::user_agent;
 /// Never: its settings are valid.
 #[must_use]
 pub fn reqwest_client(job: &Job) -> Client {
-    reqwest_client_for(&job.base_url, job.timeout)
+    // The same headers for all requests, the number of the thread among them: an event
+    // loop polls all of its tasks on the one thread that has built it and this client.
+    let headers = headers(job.name.as_ref());
+    client(builder(&job.base_url, job.timeout).default_headers(headers))
 }
 
 /// A client for the site at `base_url`, for a program that has no [`Job`]: each of its
@@ -36,14 +39,19 @@ pub fn reqwest_client(job: &Job) -> Client {
 /// Never: its settings are valid.
 #[must_use]
 pub fn reqwest_client_for(base_url: &str, timeout: Duration) -> Client {
-    let mut builder = Client::builder()
+    client(builder(base_url, timeout))
+}
+
+fn builder(base_url: &str, timeout: Duration) -> ClientBuilder {
+    let builder = Client::builder()
         .user_agent(user_agent())
         .timeout(timeout)
         .redirect(redirect::Policy::limited(MAX_REDIRECTS.into()))
         .tls_backend_preconfigured(tls_config());
-    if is_loopback(base_url) {
-        builder = builder.no_proxy();
-    }
+    if is_loopback(base_url) { builder.no_proxy() } else { builder }
+}
+
+fn client(builder: ClientBuilder) -> Client {
     builder.build().expect("the settings do not depend on the command line or the system")
 }
 

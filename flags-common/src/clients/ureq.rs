@@ -2,12 +2,15 @@
 
 use std::time::Duration;
 
-use http::{Response, Uri};
-use ureq::config::Config;
+use http::{Request, Response, Uri};
+use ureq::config::{Config, ConfigBuilder};
+use ureq::middleware::MiddlewareNext;
+use ureq::typestate::AgentScope;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
-use ureq::{Agent, Body};
+use ureq::{Agent, Body, SendBody};
 
+use super::headers;
 use crate::download::error::{BODY_LIMIT, FlagError, MAX_REDIRECTS};
 use crate::download::flag::Flag;
 use crate::download::job::Job;
@@ -17,14 +20,29 @@ use crate::program::user_agent;
 /// An agent for all flags of a run: it keeps their connections open and uses them again.
 #[must_use]
 pub fn ureq_agent(job: &Job) -> Agent {
-    ureq_agent_for(&job.base_url, job.timeout, job.concurrency())
+    let name = job.name.clone();
+    // It runs on the thread that sends the request, and so it can tell which one that is.
+    let introduce = move |mut request: Request<SendBody>, next: MiddlewareNext| {
+        request.headers_mut().extend(headers(name.as_ref()));
+        next.handle(request)
+    };
+    let config = config(&job.base_url, job.timeout, job.concurrency());
+    agent(config.middleware(introduce))
 }
 
 /// An agent for the site at `base_url`, for a program that has no [`Job`]: each of its
 /// answers may take as long as `timeout`, and this many `connections` are kept open.
 #[must_use]
 pub fn ureq_agent_for(base_url: &str, timeout: Duration, connections: usize) -> Agent {
-    let mut config = Agent::config_builder()
+    agent(config(base_url, timeout, connections))
+}
+
+fn config(
+    base_url: &str,
+    timeout: Duration,
+    connections: usize,
+) -> ConfigBuilder<AgentScope> {
+    let config = Agent::config_builder()
         .user_agent(user_agent())
         .timeout_global(Some(timeout))
         .max_redirects(MAX_REDIRECTS.into())
@@ -35,9 +53,10 @@ pub fn ureq_agent_for(base_url: &str, timeout: Duration, connections: usize) -> 
         // The default of 128 KiB a connection is for longer bodies than a flag's.
         .input_buffer_size(16 << 10)
         .output_buffer_size(4 << 10);
-    if is_loopback(base_url) {
-        config = config.proxy(None);
-    }
+    if is_loopback(base_url) { config.proxy(None) } else { config }
+}
+
+fn agent(config: ConfigBuilder<AgentScope>) -> Agent {
     Agent::with_parts(
         config.build(),
         DefaultConnector::default(),

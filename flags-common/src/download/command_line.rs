@@ -11,6 +11,7 @@ use clap::error::ErrorKind;
 use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
 use flags_server::CountryCode;
 
+use super::run_name::RunName;
 use super::site::Server;
 use crate::countries::{ALL, MOST_POPULOUS};
 use crate::program;
@@ -74,6 +75,10 @@ pub(crate) struct Arguments {
     /// Show a line for each flag instead of its code or a progress bar
     #[arg(short, long)]
     pub(crate) verbose: bool,
+
+    /// What to call this run on the page of a flags-server
+    #[arg(long, value_name = "NAME", env = "FLAGS_NAME", hide_env_values = true)]
+    pub(crate) name: Option<RunName>,
 
     /// The folder that the flags are saved in
     #[arg(long, value_name = "FOLDER", default_value = "downloads")]

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
-use std::thread::{self, ThreadId};
 use std::time::Instant;
 
 use flags_server::{CountryCode, FlagFile};
@@ -11,6 +10,7 @@ use http::StatusCode;
 use super::error::FlagError;
 use super::recorder::Recorder;
 use crate::report::timeline::{Outcome, Stamps};
+use crate::report::worker::Worker;
 
 /// One flag to download: it knows where it comes from and where it goes.
 ///
@@ -28,9 +28,10 @@ struct Way {
     code: CountryCode,
     url: String,
     path: PathBuf,
-    started: OnceLock<(Instant, ThreadId)>,
+    started: OnceLock<(Instant, Worker)>,
     first_byte: OnceLock<(Instant, StatusCode)>,
     complete: OnceLock<(Instant, usize)>,
+    saving: OnceLock<(Instant, Worker)>,
     saved: OnceLock<()>,
     recorder: Arc<Recorder>,
 }
@@ -56,6 +57,7 @@ impl Flag {
             started: OnceLock::new(),
             first_byte: OnceLock::new(),
             complete: OnceLock::new(),
+            saving: OnceLock::new(),
             saved: OnceLock::new(),
             recorder,
         }))
@@ -73,8 +75,9 @@ impl Flag {
     #[must_use]
     pub fn url(&self) -> &str {
         self.0.started.get_or_init(|| {
-            self.0.recorder.flag_started();
-            (Instant::now(), thread::current().id())
+            let now = Instant::now();
+            self.0.recorder.flag_started(now);
+            (now, Worker::current())
         });
         &self.0.url
     }
@@ -108,6 +111,7 @@ impl Flag {
         &self,
         save: impl FnOnce() -> Result<(), FlagError>,
     ) -> Result<(), FlagError> {
+        self.0.saving.get_or_init(|| (Instant::now(), Worker::current()));
         // All of it between two looks of Ctrl-C: what is on the disk has been counted.
         self.0.recorder.write(|| {
             save()?;
@@ -137,7 +141,7 @@ impl Flag {
             first_byte: self.0.first_byte.get().copied(),
             complete: self.0.complete.get().copied(),
             ended: Instant::now(),
-            saver: is_saved.then(|| thread::current().id()),
+            saver: self.0.saving.get().copied(),
         });
     }
 }
@@ -206,7 +210,7 @@ mod tests {
         let (started, thread) = stamps.started.unwrap();
         let (first_byte, status) = stamps.first_byte.unwrap();
         let (complete, bytes) = stamps.complete.unwrap();
-        assert_eq!((thread, stamps.saver), (thread::current().id(), Some(thread)));
+        assert_eq!((thread, stamps.saver.unwrap().1), (Worker::current(), thread));
         assert_eq!((status, bytes), (StatusCode::OK, 6));
         assert!(
             started <= first_byte && first_byte <= complete && complete <= stamps.ended

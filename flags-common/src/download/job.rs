@@ -11,6 +11,7 @@ use flags_server::{CountryCode, FlagFile};
 
 use super::flag::Flag;
 use super::recorder::Recorder;
+use super::run_name::RunName;
 use crate::countries;
 use crate::report::pictures::Pictures;
 use crate::report::steps::Steps;
@@ -26,6 +27,8 @@ pub struct Job {
     pub(crate) destination: PathBuf,
     pub(crate) concurrency: usize,
     pub(crate) timeout: Duration,
+    /// What its requests are called on the page of the site.
+    pub(crate) name: Option<RunName>,
     pub(crate) is_verbose: bool,
     pub(crate) recorder: Arc<Recorder>,
 }
@@ -45,6 +48,7 @@ impl Job {
             destination,
             concurrency: number,
             timeout: Duration::MAX,
+            name: None,
             is_verbose: false,
             recorder: Arc::new(recorder),
         }

@@ -7,11 +7,12 @@ use std::error::Error;
 use std::mem;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use flags_server::CountryCode;
 
 use super::error::FlagError;
+use super::live_report::{self, LiveReport};
 use crate::report::final_report::FinalReport;
 use crate::report::in_flight::InFlight;
 use crate::report::pictures::Pictures;
@@ -27,6 +28,8 @@ pub(crate) struct Recorder {
     pictures: Pictures,
     steps: OnceLock<Arc<dyn Steps>>,
     in_flight: InFlight,
+    first_url: OnceLock<Instant>,
+    live_report: OnceLock<LiveReport>,
     state: Mutex<State>,
     saving: RwLock<()>,
 }
@@ -56,13 +59,20 @@ impl Recorder {
             pictures,
             steps: OnceLock::new(),
             in_flight: InFlight::default(),
+            first_url: OnceLock::new(),
+            live_report: OnceLock::new(),
             state: Mutex::new(state),
             saving: RwLock::new(()),
         }
     }
 
-    /// Sets the clock of the run to zero.
-    pub(crate) fn begin(&self, site_is_embedded: bool) {
+    /// Sets the clock of the run to zero. Its end is told to the site as well, where that
+    /// takes a `live_report`.
+    pub(crate) fn begin(&self, site_is_embedded: bool, live_report: Option<LiveReport>) {
+        if let Some(live_report) = live_report {
+            // The first one stays: nobody calls this twice.
+            let _ = self.live_report.set(live_report);
+        }
         self.lock().record = Record::new(site_is_embedded);
     }
 
@@ -77,8 +87,9 @@ impl Recorder {
         let _ = self.steps.set(steps);
     }
 
-    /// Counts a flag that is in flight from now on.
-    pub(crate) fn flag_started(&self) {
+    /// Counts a flag that is in flight from `now` on.
+    pub(crate) fn flag_started(&self, now: Instant) {
+        self.first_url.get_or_init(|| now);
         self.in_flight.one_more();
     }
 
@@ -148,7 +159,10 @@ impl Recorder {
     /// Prints how many flags were downloaded, in which time, and all else that there is
     /// to say and to draw at the end of a run.
     pub(crate) fn print_summary(&self, count: usize, elapsed: Duration) {
-        self.write_report(&mut self.lock(), count, elapsed);
+        let mut state = self.lock();
+        let cpu = state.record.cpu_time();
+        self.write_report(&mut state, count, elapsed);
+        self.tell_site(&state.record, elapsed, cpu);
     }
 
     /// 0 when nothing has failed, else 1.
@@ -168,13 +182,15 @@ impl Recorder {
             for code in mem::take(&mut state.to_show) {
                 state.streams.show(code);
             }
-            let (downloaded, began) =
-                (state.record.downloaded, state.record.timeline.began());
-            self.write_report(&mut state, downloaded, began.elapsed());
+            let downloaded = state.record.downloaded;
+            let elapsed = state.record.timeline.began().elapsed();
+            let cpu = state.record.cpu_time();
+            self.write_report(&mut state, downloaded, elapsed);
             let ended = downloaded + state.record.not_found + state.record.failed;
             let (left, all) = (self.flags.saturating_sub(ended), self.flags);
             let notice = format!("{cause} before {left} of {all} flags were done");
             state.streams.note(notice);
+            self.tell_site(&state.record, elapsed, cpu);
         }
         mem::forget((no_more_saving, state));
     }
@@ -192,6 +208,15 @@ impl Recorder {
             largest_in_flight,
         };
         *output_is_whole = report.write(streams);
+    }
+
+    /// Tells the site how this program worked, when all has been said to its user.
+    fn tell_site(&self, record: &Record, elapsed: Duration, cpu: Option<Duration>) {
+        if let (Some(site), Some(&began)) = (self.live_report.get(), self.first_url.get())
+        {
+            let span = (began, record.timeline.began() + elapsed);
+            site.send(&live_report::report(&record.timeline, span, cpu));
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

@@ -94,7 +94,7 @@ impl FinalReport<'_> {
         let record = self.record;
         let downloaders = record.timeline.downloaders();
         let savers = record.timeline.savers().difference(downloaders).count();
-        let main = !downloaders.contains(&record.main_thread);
+        let main = downloaders.iter().all(|thread| thread.id != record.main_thread);
         let others = [
             (usize::from(main), "took the results"),
             (savers, "saved"),
@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn threads_that_only_save_or_only_take_the_results_are_named() {
-        let mut record = Record { site_is_embedded: false, ..Record::new(true) };
+        let mut record = Record::new(false);
         let began = record.timeline.began();
         let by = |thread| move || stamps(thread, began, (0, 150));
         let [downloading, saving] =

@@ -1,11 +1,12 @@
 //! When what happened to every flag, and what that says about the way of waiting.
 
 use std::collections::HashSet;
-use std::thread::ThreadId;
 use std::time::{Duration, Instant, SystemTime};
 
 use flags_server::CountryCode;
 use http::StatusCode;
+
+use super::worker::Worker;
 
 /// How many flags keep their stamps. A picture of more shows nothing more, and without a
 /// limit the record of a long run would take more memory than the run itself.
@@ -33,15 +34,15 @@ pub(crate) struct Stamps {
     pub(crate) is_reported: bool,
     pub(crate) url: String,
     /// When the example began to download it, and on which thread.
-    pub(crate) started: Option<(Instant, ThreadId)>,
+    pub(crate) started: Option<(Instant, Worker)>,
     /// When the status of the answer had arrived.
     pub(crate) first_byte: Option<(Instant, StatusCode)>,
     /// When the whole body had arrived, and how many bytes it has.
     pub(crate) complete: Option<(Instant, usize)>,
     /// When it was saved, or failed.
     pub(crate) ended: Instant,
-    /// The thread that saved it.
-    pub(crate) saver: Option<ThreadId>,
+    /// When it began to be saved, and by which thread.
+    pub(crate) saver: Option<(Instant, Worker)>,
 }
 
 impl Stamps {
@@ -72,8 +73,8 @@ pub(crate) struct Timeline {
     zero: (Instant, SystemTime),
     flags: usize,
     sum_of_times: Duration,
-    downloaders: HashSet<ThreadId>,
-    savers: HashSet<ThreadId>,
+    downloaders: HashSet<Worker>,
+    savers: HashSet<Worker>,
     stamps: Vec<Stamps>,
     /// Of how many flags one has its stamps kept.
     every: usize,
@@ -97,7 +98,7 @@ impl Timeline {
     pub(crate) fn add(&mut self, stamps: Stamps) {
         self.sum_of_times += stamps.time_in_flight();
         self.downloaders.extend(stamps.started.map(|(_, thread)| thread));
-        self.savers.extend(stamps.saver);
+        self.savers.extend(stamps.saver.map(|(_, thread)| thread));
         if self.flags % self.every == 0 {
             if self.stamps.len() == MOST_STAMPS {
                 self.keep_every_second();
@@ -149,18 +150,23 @@ impl Timeline {
         self.flags
     }
 
+    /// Whether the stamps of no flag had to be left out.
+    pub(crate) fn has_all_stamps(&self) -> bool {
+        self.every == 1
+    }
+
     /// The times that all flags were in flight, added up.
     pub(crate) fn sum_of_times(&self) -> Duration {
         self.sum_of_times
     }
 
     /// The threads that sent the requests.
-    pub(crate) fn downloaders(&self) -> &HashSet<ThreadId> {
+    pub(crate) fn downloaders(&self) -> &HashSet<Worker> {
         &self.downloaders
     }
 
     /// The threads that saved flags.
-    pub(crate) fn savers(&self) -> &HashSet<ThreadId> {
+    pub(crate) fn savers(&self) -> &HashSet<Worker> {
         &self.savers
     }
 

@@ -7,7 +7,7 @@ use std::net::TcpListener;
 
 use super::downloader::program::{Program, Report};
 use super::downloader::site::{Answer, Site};
-use super::{MAX_CONCURRENCY, NAME};
+use super::{MAX_CONCURRENCY, NAME, THREADS};
 
 #[test]
 fn what_is_only_just_allowed_is_downloaded() {
@@ -70,6 +70,38 @@ fn it_tells_the_site_who_it_is() {
     }
     assert_eq!((&agents[0], &agents[2]), (&agents[1], &agents[3]), "one for each run");
     assert_ne!(agents[0], agents[2], "and not the same one");
+}
+
+#[test]
+fn a_run_has_a_name_on_the_page_of_the_site() {
+    let site = Site::new(&[]);
+    let arguments = ["-s", &site.url, "BR", "US"];
+    let names = || site.headers("flags-name");
+    assert_eq!(Program::new(&arguments).run().status, Some(0));
+    assert_eq!(names(), [None, None]);
+    assert_eq!(Program::new(&arguments).env("FLAGS_NAME", "민아").run().status, Some(0));
+    assert_eq!(names()[2..], [Some("민아".to_owned()), Some("민아".to_owned())]);
+    let arguments = ["-s", &site.url, "-v", "--name", "Mina", "BR"];
+    let report = Program::new(&arguments).env("FLAGS_NAME", "민아").run();
+    assert_eq!(names()[4..], [Some("Mina".to_owned())]);
+    let agent = site.user_agents().pop().unwrap();
+    let (_, run) = agent.trim_end_matches(')').split_once(" (run ").unwrap();
+    let note = format!("note: on the page of a flags-server this is run {run} (Mina)\n");
+    assert_eq!(report.stderr, note);
+}
+
+#[test]
+fn at_its_end_a_run_tells_the_site_how_its_threads_have_worked() {
+    let site = Site::new(&[("us", Answer::Status(404))]);
+    let report = Program::new(&["-s", &site.url, "BR", "US"]).run();
+    assert_eq!(report.status, Some(0), "{}", report.stderr);
+    let reports = site.reports();
+    let [told] = &reports[..] else { panic!("{reports:?}") };
+    assert!(told.contains("\"elapsed\":") && told.contains("\"cpu\":"), "{told}");
+    let most = MAX_CONCURRENCY.min(2);
+    let downloads = told.matches("\"role\":\"downloads\"").count();
+    assert!((1..=THREADS.number(2, most)).contains(&downloads), "{told}");
+    assert_eq!(site.user_agents().len(), 2, "it is no request for a flag");
 }
 
 #[test]

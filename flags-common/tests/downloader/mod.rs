@@ -14,6 +14,7 @@ pub(crate) mod program;
 #[allow(dead_code, reason = "not all programs include the tests that need all of it")]
 pub(crate) mod site;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::time::{Duration, Instant};
@@ -74,6 +75,12 @@ fn it_keeps_as_many_in_flight_as_it_is_told() {
     let report = Program::new(&arguments).run();
     assert_eq!(report.status, Some(0), "{}", report.stderr);
     assert_eq!(site.largest_in_flight(), most);
+    let numbers = site.headers("flags-thread").into_iter().map(|number| {
+        let number = number.expect("each request tells it");
+        number.parse::<usize>().unwrap()
+    });
+    let numbers: BTreeSet<_> = numbers.collect();
+    assert!(numbers.into_iter().eq(1..=THREADS.number(26, most)));
     let threads = match THREADS.number(26, most) {
         1 => "1 thread".to_owned(),
         threads => format!("{threads} threads"),
@@ -136,6 +143,7 @@ fn wrong_usage_is_explained_and_ends_with_status_2() {
         (&["-l", "0"], "1.."),
         (&["-s", "MOON"], "LOCAL, DELAY, ERROR, BOOK, REMOTE"),
         (&["--timeout", "never"], "--timeout"),
+        (&["--name", "two\nlines"], "--name"),
     ] {
         let mut program = Program::new(arguments);
         let report = program.run();
@@ -160,6 +168,7 @@ fn help_names_the_program_and_every_option() {
         "--dest",
         "--seed",
         "--timeout",
+        "--name",
         "--repeat",
         "--waterfall",
         "--har",
@@ -177,7 +186,8 @@ fn a_reader_that_leaves_early_costs_no_flag() {
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let report = Report::from(child);
-    assert_eq!((report.stderr.as_str(), report.status), ("", Some(0)));
+    assert_eq!(report.stderr.lines().count(), 1, "its number: {}", report.stderr);
+    assert_eq!(report.status, Some(0));
     assert_eq!(program.files().len(), 194);
 }
 

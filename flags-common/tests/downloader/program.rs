@@ -42,7 +42,7 @@ impl Program {
     fn from_command(mut command: Command) -> Self {
         let folder = tempfile::tempdir().unwrap();
         command.current_dir(folder.path()).stdin(Stdio::null());
-        for variable in ["FLAGS_SERVER", "NO_PROXY", "no_proxy"] {
+        for variable in ["FLAGS_SERVER", "FLAGS_NAME", "NO_PROXY", "no_proxy"] {
             command.env_remove(variable);
         }
         Self { command, folder }

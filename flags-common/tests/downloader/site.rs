@@ -1,6 +1,6 @@
 //! A flag site that misbehaves on purpose, in a way of its own for each country code.
 
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
@@ -49,8 +49,24 @@ struct Waiting {
     requests: usize,
     in_flight: usize,
     largest_in_flight: usize,
-    user_agents: Vec<String>,
+    heads: Vec<Head>,
     open_gates: usize,
+    reports: Vec<String>,
+}
+
+/// The first lines of a request.
+#[derive(Clone, Default)]
+struct Head {
+    path: String,
+    /// With names in lower case.
+    headers: Vec<(String, String)>,
+}
+
+impl Head {
+    fn header(&self, name: &str) -> Option<&str> {
+        let (_, value) = self.headers.iter().find(|(known, _)| known == name)?;
+        Some(value)
+    }
 }
 
 impl Site {
@@ -76,7 +92,6 @@ impl Site {
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let shared = Arc::clone(&shared);
-                shared.connections.fetch_add(1, Ordering::Relaxed);
                 thread::spawn(move || shared.serve(stream?));
             }
         });
@@ -92,7 +107,18 @@ impl Site {
     }
 
     pub(crate) fn user_agents(&self) -> Vec<String> {
-        self.shared.waiting.lock().unwrap().user_agents.clone()
+        self.headers("user-agent").into_iter().map(Option::unwrap_or_default).collect()
+    }
+
+    /// What this header, in lower case, says in each request, if it is there.
+    pub(crate) fn headers(&self, name: &str) -> Vec<Option<String>> {
+        let heads = &self.shared.waiting.lock().unwrap().heads;
+        heads.iter().map(|head| head.header(name).map(str::to_owned)).collect()
+    }
+
+    /// What programs have told of themselves at their ends, as JSON.
+    pub(crate) fn reports(&self) -> Vec<String> {
+        self.shared.waiting.lock().unwrap().reports.clone()
     }
 
     /// Waits until the site has received `requests` requests.
@@ -108,7 +134,23 @@ impl Shared {
         stream.set_nodelay(true)?;
         let mut reader = BufReader::new(stream.try_clone()?);
         let mut stream = stream;
-        while let Some((path, user_agent)) = read_request(&mut reader)? {
+        let mut is_counted = false;
+        while let Some(head) = read_head(&mut reader)? {
+            let path = head.path.clone();
+            if path == "/live/report" {
+                let length =
+                    head.header("content-length").and_then(|text| text.parse().ok());
+                let mut report = vec![0; length.unwrap_or(0)];
+                reader.read_exact(&mut report)?;
+                let report = String::from_utf8_lossy(&report).into_owned();
+                self.waiting.lock().unwrap().reports.push(report);
+                write!(stream, "HTTP/1.1 204 No Content\r\n\r\n")?;
+                continue;
+            }
+            if !is_counted {
+                self.connections.fetch_add(1, Ordering::Relaxed);
+                is_counted = true;
+            }
             if !path.contains('/') {
                 // The client takes the site for a proxy and asks for a tunnel (RFC 9110,
                 // section 9.3.6), which leads to the site itself.
@@ -120,7 +162,7 @@ impl Shared {
             let hop = hop.trim_start_matches('?').parse().unwrap_or(0);
             let listed = self.answers.iter().find(|(listed, _)| *listed == code);
             let answer = listed.map_or(Answer::Flag, |&(_, answer)| answer);
-            self.arrive(user_agent);
+            self.arrive(head);
             let answered = send(&mut stream, answer, &path, hop);
             self.waiting.lock().unwrap().in_flight -= 1;
             if !answered? {
@@ -131,12 +173,12 @@ impl Shared {
     }
 
     /// Counts a request, and holds it back until the gate opens.
-    fn arrive(&self, user_agent: String) {
+    fn arrive(&self, head: Head) {
         let mut waiting = self.waiting.lock().unwrap();
         waiting.requests += 1;
         waiting.in_flight += 1;
         waiting.largest_in_flight = waiting.largest_in_flight.max(waiting.in_flight);
-        waiting.user_agents.push(user_agent);
+        waiting.heads.push(head);
         let group = (waiting.requests - 1) / self.gate;
         if waiting.requests % self.gate == 0 {
             waiting.open_gates += 1;
@@ -147,9 +189,9 @@ impl Shared {
     }
 }
 
-/// The path and the user agent of the next request; `None` when there is no further one.
-fn read_request(reader: &mut impl BufRead) -> io::Result<Option<(String, String)>> {
-    let (mut path, mut user_agent) = (None, String::new());
+/// The first lines of the next request; `None` when there is no further one.
+fn read_head(reader: &mut impl BufRead) -> io::Result<Option<Head>> {
+    let mut head = Head::default();
     let mut line = String::new();
     loop {
         line.clear();
@@ -158,14 +200,12 @@ fn read_request(reader: &mut impl BufRead) -> io::Result<Option<(String, String)
         }
         let text = line.trim_end();
         if text.is_empty() {
-            return Ok(path.map(|path| (path, user_agent)));
+            return Ok(Some(head));
         }
-        if path.is_none() {
-            path = text.split(' ').nth(1).map(str::to_owned);
+        if head.path.is_empty() {
+            text.split(' ').nth(1).unwrap_or_default().clone_into(&mut head.path);
         } else if let Some((name, value)) = text.split_once(": ") {
-            if name.eq_ignore_ascii_case("user-agent") {
-                value.clone_into(&mut user_agent);
-            }
+            head.headers.push((name.to_ascii_lowercase(), value.to_owned()));
         }
     }
 }
