@@ -77,6 +77,7 @@ pub use self::{
     },
     report::{
         output_file::{OutputFile, OutputFileError},
+        sheet,
         steps::Steps,
         streams::plural,
         time_axis::{TimeAxis, in_words},

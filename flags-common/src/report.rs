@@ -6,6 +6,7 @@ pub(crate) mod in_flight;
 pub(crate) mod output_file;
 pub(crate) mod pictures;
 pub(crate) mod record;
+pub mod sheet;
 pub(crate) mod steps;
 pub(crate) mod streams;
 pub(crate) mod time_axis;

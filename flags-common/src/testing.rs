@@ -61,7 +61,7 @@ pub(crate) fn flag(country: &str, recorder: &Arc<Recorder>) -> Flag {
 /// milliseconds since `began`; its first byte arrives in the middle.
 pub(crate) fn stamps(country: &str, began: Instant, (start, end): (u64, u64)) -> Stamps {
     let at = |milliseconds| began + Duration::from_millis(milliseconds);
-    let this_thread = Worker::current();
+    let this_thread = worker(1);
     Stamps {
         code: code(country),
         outcome: Outcome::Downloaded,
@@ -76,6 +76,26 @@ pub(crate) fn stamps(country: &str, began: Instant, (start, end): (u64, u64)) ->
     }
 }
 
+/// The thread of this number, of which the first is this one.
+pub(crate) fn worker(number: usize) -> Worker {
+    let id = match number {
+        1 => thread::current().id(),
+        // One that has come and gone: no other will have its id.
+        _ => thread::spawn(|| thread::current().id()).join().unwrap(),
+    };
+    Worker { number, id }
+}
+
+/// A flag that the thread of this number has downloaded and saved.
+pub(crate) fn by(number: usize, stamps: Stamps) -> Stamps {
+    let worker = worker(number);
+    Stamps {
+        started: stamps.started.map(|(moment, _)| (moment, worker)),
+        saver: stamps.saver.map(|(moment, _)| (moment, worker)),
+        ..stamps
+    }
+}
+
 /// The record of flags that were in flight in these spans of time.
 pub(crate) fn timeline(flags: &[(&str, (u64, u64))]) -> Timeline {
     let mut timeline = Timeline::new();
@@ -85,15 +105,24 @@ pub(crate) fn timeline(flags: &[(&str, (u64, u64))]) -> Timeline {
     timeline
 }
 
+/// A flag that was answered with this status.
+pub(crate) fn lost(stamps: Stamps, outcome: Outcome, status: StatusCode) -> Stamps {
+    Stamps {
+        outcome,
+        error: Some(status.to_string()),
+        first_byte: Some((stamps.ended, status)),
+        complete: None,
+        saver: None,
+        ..stamps
+    }
+}
+
 /// Three flags on two threads; one of them was not found. The first bytes arrive in the
 /// middle of the bars.
 pub(crate) fn waterfall() -> Waterfall {
     let mut timeline = timeline(&[("BR", (0, 800)), ("CN", (800, 1000))]);
-    let began = timeline.began();
-    let mut missing =
-        thread::spawn(move || stamps("ZZ", began, (200, 600))).join().unwrap();
-    missing.outcome = Outcome::NotFound;
-    missing.error = Some("not found".to_owned());
-    timeline.add(missing);
-    Waterfall::new(&timeline, 2, Duration::from_secs(1))
+    let missing = by(2, stamps("ZZ", timeline.began(), (200, 600)));
+    timeline.add(lost(missing, Outcome::NotFound, StatusCode::NOT_FOUND));
+    let cpu_time = Some(Duration::from_millis(13));
+    Waterfall::new(&timeline, 2, Duration::from_secs(1), cpu_time)
 }

@@ -20,6 +20,7 @@ use crate::report::record::Record;
 use crate::report::steps::Steps;
 use crate::report::streams::Streams;
 use crate::report::timeline::{Outcome, Stamps};
+use crate::report::worker::CpuTime;
 
 /// What has happened so far in a run, and what is seen of it.
 pub(crate) struct Recorder {
@@ -29,6 +30,7 @@ pub(crate) struct Recorder {
     steps: OnceLock<Arc<dyn Steps>>,
     in_flight: InFlight,
     first_url: OnceLock<Instant>,
+    cpu_time: CpuTime,
     live_report: OnceLock<LiveReport>,
     state: Mutex<State>,
     saving: RwLock<()>,
@@ -60,6 +62,7 @@ impl Recorder {
             steps: OnceLock::new(),
             in_flight: InFlight::default(),
             first_url: OnceLock::new(),
+            cpu_time: CpuTime::default(),
             live_report: OnceLock::new(),
             state: Mutex::new(state),
             saving: RwLock::new(()),
@@ -90,7 +93,13 @@ impl Recorder {
     /// Counts a flag that is in flight from `now` on.
     pub(crate) fn flag_started(&self, now: Instant) {
         self.first_url.get_or_init(|| now);
+        self.count_work();
         self.in_flight.one_more();
+    }
+
+    /// Counts what the calling thread has worked, up to now.
+    pub(crate) fn count_work(&self) {
+        self.cpu_time.count();
     }
 
     /// Runs what writes to the destination.
@@ -113,6 +122,7 @@ impl Recorder {
 
     /// Counts a flag whose download is over, whether it was saved or not.
     pub(crate) fn flag_ended(&self, stamps: Stamps) {
+        self.count_work();
         if stamps.started.is_some() {
             self.in_flight.one_less();
         }
@@ -122,7 +132,7 @@ impl Recorder {
         record.add(stamps);
         match outcome {
             Outcome::Downloaded => to_show.push(code),
-            Outcome::NotFound | Outcome::Failed => streams.count_failure(record.failed),
+            _ => streams.count_failure(record.failed),
         }
     }
 
@@ -136,7 +146,13 @@ impl Recorder {
         let mut guard = self.lock();
         let State { streams, record, .. } = &mut *guard;
         streams.note(format_args!("{code} {error}: {url}"));
-        record.timeline.add_reason(code, error.to_string());
+        let outcome = match error.downcast_ref() {
+            Some(FlagError::NotFound) => Outcome::NotFound,
+            Some(FlagError::TimedOut) => Outcome::TimedOut,
+            Some(FlagError::Abandoned) => Outcome::GivenUp,
+            _ => Outcome::Failed,
+        };
+        record.timeline.add_reason(code, outcome, error.to_string());
         let advice = error.downcast_ref().and_then(FlagError::advice);
         record.advice.extend(advice);
     }
@@ -160,9 +176,8 @@ impl Recorder {
     /// to say and to draw at the end of a run.
     pub(crate) fn print_summary(&self, count: usize, elapsed: Duration) {
         let mut state = self.lock();
-        let cpu = state.record.cpu_time();
         self.write_report(&mut state, count, elapsed);
-        self.tell_site(&state.record, elapsed, cpu);
+        self.tell_site(&state.record, elapsed);
     }
 
     /// 0 when nothing has failed, else 1.
@@ -184,13 +199,12 @@ impl Recorder {
             }
             let downloaded = state.record.downloaded;
             let elapsed = state.record.timeline.began().elapsed();
-            let cpu = state.record.cpu_time();
             self.write_report(&mut state, downloaded, elapsed);
             let ended = downloaded + state.record.not_found + state.record.failed;
             let (left, all) = (self.flags.saturating_sub(ended), self.flags);
             let notice = format!("{cause} before {left} of {all} flags were done");
             state.streams.note(notice);
-            self.tell_site(&state.record, elapsed, cpu);
+            self.tell_site(&state.record, elapsed);
         }
         mem::forget((no_more_saving, state));
     }
@@ -198,23 +212,24 @@ impl Recorder {
     fn write_report(&self, state: &mut State, count: usize, elapsed: Duration) {
         let State { streams, record, reported, output_is_whole, .. } = state;
         *reported = true;
-        let largest_in_flight = self.in_flight.largest();
         let report = FinalReport {
             record,
             pictures: &self.pictures,
             steps: self.steps.get().map(AsRef::as_ref),
             count,
             elapsed,
-            largest_in_flight,
+            largest_in_flight: self.in_flight.largest(),
+            cpu_time: self.cpu_time.total(),
         };
         *output_is_whole = report.write(streams);
     }
 
     /// Tells the site how this program worked, when all has been said to its user.
-    fn tell_site(&self, record: &Record, elapsed: Duration, cpu: Option<Duration>) {
+    fn tell_site(&self, record: &Record, elapsed: Duration) {
         if let (Some(site), Some(&began)) = (self.live_report.get(), self.first_url.get())
         {
             let span = (began, record.timeline.began() + elapsed);
+            let cpu = self.cpu_time.total();
             site.send(&live_report::report(&record.timeline, span, cpu));
         }
     }

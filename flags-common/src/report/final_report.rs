@@ -20,6 +20,8 @@ pub(crate) struct FinalReport<'a> {
     pub(crate) count: usize,
     pub(crate) elapsed: Duration,
     pub(crate) largest_in_flight: usize,
+    /// How long processors have worked for it, where that is known.
+    pub(crate) cpu_time: Option<Duration>,
 }
 
 impl FinalReport<'_> {
@@ -32,7 +34,8 @@ impl FinalReport<'_> {
         }
         // Drawn only where the command line asks for it.
         let waterfall = || {
-            Waterfall::new(&self.record.timeline, self.largest_in_flight, self.elapsed)
+            let &Self { record, largest_in_flight, elapsed, cpu_time, .. } = self;
+            Waterfall::new(&record.timeline, largest_in_flight, elapsed, cpu_time)
         };
         for line in self.pictures.lines(waterfall) {
             streams.line(line);
@@ -109,11 +112,9 @@ impl FinalReport<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::thread;
-
     use super::*;
     use crate::report::timeline::{Outcome, Stamps};
-    use crate::testing::stamps;
+    use crate::testing::{by, stamps, worker};
 
     /// A run in which one flag was downloaded, one does not exist, and two failed.
     fn record() -> Record {
@@ -138,6 +139,7 @@ mod tests {
             count,
             elapsed: Duration::from_millis(1314),
             largest_in_flight: 4,
+            cpu_time: None,
         };
         report.summary(verbose)
     }
@@ -168,10 +170,8 @@ mod tests {
     fn threads_that_only_save_or_only_take_the_results_are_named() {
         let mut record = Record::new(false);
         let began = record.timeline.began();
-        let by = |thread| move || stamps(thread, began, (0, 150));
-        let [downloading, saving] =
-            ["BR", "CN"].map(|thread| thread::spawn(by(thread)).join().unwrap());
-        record.add(Stamps { saver: saving.saver, ..downloading });
+        let downloaded = by(2, stamps("BR", began, (0, 150)));
+        record.add(Stamps { saver: Some((began, worker(3))), ..downloaded });
         let last = summary(&record, 1, true).pop().unwrap();
         let expected = "Other threads: 1 took the results, 1 saved, 1 waited for Ctrl-C.";
         assert_eq!(last, expected);

@@ -2,9 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::thread::{self, ThreadId};
-use std::time::Duration;
-
-use cpu_time::ProcessTime;
 
 use super::timeline::{Outcome, Stamps, Timeline};
 
@@ -21,7 +18,6 @@ pub(crate) struct Record {
     pub(crate) main_thread: ThreadId,
     /// The site is a thread of this program.
     pub(crate) site_is_embedded: bool,
-    cpu_time: Option<ProcessTime>,
 }
 
 impl Record {
@@ -35,7 +31,6 @@ impl Record {
             advice: BTreeSet::new(),
             main_thread: thread::current().id(),
             site_is_embedded,
-            cpu_time: ProcessTime::try_now().ok(),
         }
     }
 
@@ -44,16 +39,9 @@ impl Record {
         match stamps.outcome {
             Outcome::Downloaded => self.downloaded += 1,
             Outcome::NotFound => self.not_found += 1,
-            Outcome::Failed => self.failed += 1,
+            Outcome::Failed | Outcome::TimedOut | Outcome::GivenUp => self.failed += 1,
         }
         self.timeline.add(stamps);
-    }
-
-    /// How long processors have worked for this program since the run began. `None` where
-    /// the site is a part of it, for its work is none of the run's.
-    pub(crate) fn cpu_time(&self) -> Option<Duration> {
-        let began = self.cpu_time.filter(|_| !self.site_is_embedded)?;
-        began.try_elapsed().ok()
     }
 
     /// Whether there were answers, and not a single flag among them.

@@ -19,8 +19,12 @@ pub(crate) enum Outcome {
     Downloaded,
     /// The site has no such flag.
     NotFound,
-    /// Something went wrong.
+    /// The site has answered with an error, or something else went wrong.
     Failed,
+    /// It had not arrived within the time allowed.
+    TimedOut,
+    /// Whoever was to download it has ended without a result.
+    GivenUp,
 }
 
 /// The moments in the life of one flag that has ended. A moment that was not reached,
@@ -46,11 +50,6 @@ pub(crate) struct Stamps {
 }
 
 impl Stamps {
-    /// How long it was in flight.
-    fn time_in_flight(&self) -> Duration {
-        self.started.map_or(Duration::ZERO, |(started, _)| self.ended - started)
-    }
-
     /// Until when it was waited for the first byte of an image: to the end, where none
     /// came.
     pub(crate) fn waited_until(&self) -> Instant {
@@ -65,6 +64,36 @@ impl Stamps {
     }
 }
 
+/// What flags have spent their times in flight with, added up.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Times {
+    /// Until the first byte came.
+    pub(crate) site: Duration,
+    /// Until somebody who had other flags to save began to save this one.
+    pub(crate) turn: Duration,
+    /// Receiving and saving.
+    pub(crate) work: Duration,
+}
+
+impl Times {
+    fn add(&mut self, stamps: &Stamps) {
+        let Some((started, _)) = stamps.started else { return };
+        let first_byte = stamps.waited_until();
+        let turn = match (stamps.complete, stamps.saver) {
+            (Some((complete, _)), Some((began, _))) => began - complete,
+            _ => Duration::ZERO,
+        };
+        self.site += first_byte - started;
+        self.turn += turn;
+        self.work += (stamps.ended - first_byte).saturating_sub(turn);
+    }
+
+    /// How long they were in flight.
+    pub(crate) fn in_flight(&self) -> Duration {
+        self.site + self.turn + self.work
+    }
+}
+
 /// The record of all flags that have ended.
 #[derive(Debug)]
 pub(crate) struct Timeline {
@@ -72,7 +101,8 @@ pub(crate) struct Timeline {
     /// one that knows the date.
     zero: (Instant, SystemTime),
     flags: usize,
-    sum_of_times: Duration,
+    saved: usize,
+    times: Times,
     downloaders: HashSet<Worker>,
     savers: HashSet<Worker>,
     stamps: Vec<Stamps>,
@@ -86,7 +116,8 @@ impl Timeline {
         Self {
             zero: (Instant::now(), SystemTime::now()),
             flags: 0,
-            sum_of_times: Duration::ZERO,
+            saved: 0,
+            times: Times::default(),
             downloaders: HashSet::new(),
             savers: HashSet::new(),
             stamps: Vec::new(),
@@ -96,7 +127,8 @@ impl Timeline {
 
     /// Adds a flag that has ended.
     pub(crate) fn add(&mut self, stamps: Stamps) {
-        self.sum_of_times += stamps.time_in_flight();
+        self.times.add(&stamps);
+        self.saved += usize::from(stamps.outcome == Outcome::Downloaded);
         self.downloaders.extend(stamps.started.map(|(_, thread)| thread));
         self.savers.extend(stamps.saver.map(|(_, thread)| thread));
         if self.flags % self.every == 0 {
@@ -110,12 +142,18 @@ impl Timeline {
 
     /// Adds why a flag was not downloaded, in the words of who has got the error. Which
     /// of several copies it was does not matter.
-    pub(crate) fn add_reason(&mut self, code: CountryCode, reason: String) {
+    pub(crate) fn add_reason(
+        &mut self,
+        code: CountryCode,
+        outcome: Outcome,
+        reason: String,
+    ) {
         let mut stamps = self.stamps.iter_mut();
         let unreported =
             |stamps: &&mut Stamps| stamps.code == code && stamps.lacks_report();
         // In a very long run, whose stamps are only a sample, it may not be there.
         if let Some(stamps) = stamps.find(unreported) {
+            stamps.outcome = outcome;
             stamps.error = Some(reason);
             stamps.is_reported = true;
         }
@@ -150,14 +188,19 @@ impl Timeline {
         self.flags
     }
 
-    /// Whether the stamps of no flag had to be left out.
-    pub(crate) fn has_all_stamps(&self) -> bool {
-        self.every == 1
+    /// How many of them were downloaded.
+    pub(crate) fn saved(&self) -> usize {
+        self.saved
     }
 
-    /// The times that all flags were in flight, added up.
-    pub(crate) fn sum_of_times(&self) -> Duration {
-        self.sum_of_times
+    /// What all flags have spent their times in flight with.
+    pub(crate) fn times(&self) -> Times {
+        self.times
+    }
+
+    /// Of how many flags one has its stamps kept.
+    pub(crate) fn every(&self) -> usize {
+        self.every
     }
 
     /// The threads that sent the requests.
@@ -190,19 +233,16 @@ impl Timeline {
 
 #[cfg(test)]
 mod tests {
-    use std::thread;
-
     use super::*;
-    use crate::testing::{code, stamps, timeline};
+    use crate::testing::{by, code, stamps, timeline};
 
     #[test]
     fn times_add_up_and_threads_are_counted_once() {
         let mut timeline = timeline(&[("BR", (0, 5)), ("CN", (5, 7)), ("ID", (2, 9))]);
         let began = timeline.began();
-        let elsewhere = thread::spawn(move || stamps("IN", began, (0, 1)));
-        timeline.add(elsewhere.join().unwrap());
+        timeline.add(by(2, stamps("IN", began, (0, 1))));
         timeline.add(Stamps { started: None, ..stamps("US", began, (0, 9)) });
-        assert_eq!(timeline.sum_of_times(), Duration::from_millis(5 + 2 + 7 + 1));
+        assert_eq!(timeline.times().in_flight(), Duration::from_millis(5 + 2 + 7 + 1));
         assert_eq!((timeline.flags(), timeline.downloaders().len()), (5, 2));
     }
 
@@ -215,7 +255,7 @@ mod tests {
             timeline.add(stamps("BR", began, (start, start + 1)));
         }
         assert_eq!(timeline.flags() as u64, flags);
-        assert_eq!(timeline.sum_of_times(), Duration::from_millis(flags));
+        assert_eq!(timeline.times().in_flight(), Duration::from_millis(flags));
         let started = timeline.stamps.iter().map(|stamps| stamps.started.unwrap().0);
         let every_eighth = (0..flags).step_by(8).map(Duration::from_millis);
         assert!(started.eq(every_eighth.map(|time| began + time)));
@@ -238,7 +278,7 @@ mod tests {
         timeline.add(Stamps { first_byte: refused, error: None, ..failed("DE") });
         timeline.add(stamps("IN", began, (0, 1)));
         for reason in ["one", "two"] {
-            timeline.add_reason(code("BR"), reason.to_owned());
+            timeline.add_reason(code("BR"), Outcome::TimedOut, reason.to_owned());
         }
         let reasons = timeline.stamps.iter().map(|stamps| stamps.error.as_deref());
         assert!(reasons.eq([Some("one"), Some("two"), Some("abandoned"), None, None]));

@@ -82,11 +82,10 @@ fn join(spans: &mut Vec<(Instant, Instant)>) {
 
 #[cfg(test)]
 mod tests {
-    use std::thread;
     use std::time::Duration;
 
     use super::*;
-    use crate::testing::stamps;
+    use crate::testing::{stamps, worker};
 
     #[test]
     fn a_thread_works_when_it_sends_and_from_the_first_byte_until_the_flag_is_saved() {
@@ -95,25 +94,22 @@ mod tests {
         // One after another on this thread, and one beside them that another saves.
         timeline.add(stamps("BR", began, (0, 10)));
         timeline.add(stamps("CN", began, (20, 30)));
-        let elsewhere = thread::spawn(Worker::current).join().unwrap();
-        let saved = Some((began + Duration::from_millis(50), elsewhere));
+        let saved = Some((began + Duration::from_millis(50), worker(2)));
         let mut late = stamps("ID", began, (2, 48));
         late.ended = began + Duration::from_millis(60);
         late.saver = saved;
         timeline.add(late);
 
         let threads = threads(&timeline);
-        let here = Worker::current().number;
-        let spans = |number| -> Vec<_> {
-            let thread: &ThreadWork = &threads[number];
+        let spans = |number: usize| -> Vec<_> {
+            let thread: &ThreadWork = &threads[&number];
             let since = |moment| timeline.since_began(moment).as_millis();
             thread.spans.iter().map(|&(from, to)| (since(from), since(to))).collect()
         };
-        assert_eq!(spans(&here), [(0, 0), (2, 2), (5, 10), (20, 20), (25, 48)]);
-        assert_eq!(spans(&elsewhere.number), [(50, 60)]);
-        let role = |number| threads[number].role;
-        assert_eq!(role(&here), Role::Downloads);
-        assert_eq!(role(&elsewhere.number), Role::Saves);
+        assert_eq!(spans(1), [(0, 0), (2, 2), (5, 10), (20, 20), (25, 48)]);
+        assert_eq!(spans(2), [(50, 60)]);
+        let roles = threads.values().map(|thread| thread.role);
+        assert!(roles.eq([Role::Downloads, Role::Saves]));
     }
 
     #[test]

@@ -19,12 +19,17 @@ fn the_waterfall_has_a_row_for_each_flag_and_says_how_many_were_in_flight() {
     let rows = &lines[4..4 + 26];
     let missing: Vec<_> = rows.iter().filter(|row| !row.contains('█')).collect();
     let [missing] = missing[..] else { panic!("{}", report.stdout) };
-    assert!(missing.starts_with("AB ") && missing.ends_with('×'), "{missing}");
+    assert!(missing.starts_with("AB ") && missing.ends_with("○ 404"), "{missing}");
     let threads = rows.iter().filter_map(|row| row.split_whitespace().nth(1));
     let threads = threads.map(|number| number.parse().unwrap()).max();
     assert_eq!(threads, Some(THREADS.number(26, most)));
-    let summary = *lines.last().unwrap();
-    assert!(summary.starts_with(&format!("At most {most} in flight. ")), "{summary}");
+    let who_works = report.lines()[4 + 26];
+    let words = if THREADS.number(26, most) == 1 { "1 thread" } else { " threads" };
+    assert!(who_works.contains(words) && who_works.contains(" · CPU "), "{who_works}");
+    let [.., in_flight, spent] = &lines[..] else { panic!("{lines:?}") };
+    let words = format!(" in flight on average, {most} at most: ");
+    assert!(in_flight.contains(&words), "{in_flight}");
+    assert!(spent.contains(" % waiting for the site, "), "{spent}");
     assert!(lines.iter().all(|line| line.chars().count() < 80), "{}", report.stdout);
     assert!(!report.stdout.contains('\u{1b}'), "no colours in a pipe");
 }

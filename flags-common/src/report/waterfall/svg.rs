@@ -1,146 +1,308 @@
 //! The waterfall as an SVG file, for a projector or a web page.
 
-use svg::Document;
-use svg::node::element::{Description, Group, Line, Rectangle, Style, Text, Title};
+use std::time::Duration;
 
-use super::{Row, Waterfall};
+use svg::Document;
+use svg::node::element::{
+    Definitions, Group, Line, Path, Pattern, Rectangle, Style, Title,
+};
+
+use super::crowd::crowd;
+use super::{Lost, Row, Spent, Thread, Waterfall};
+use crate::report::sheet::{
+    self, BARS_WIDTH, LABEL_HEIGHT, LEFT, LOWEST_OUTLINE, LOWEST_ROW, MARGIN, hue, label,
+    place, text,
+};
 use crate::report::streams::plural;
 use crate::report::time_axis::in_words;
+use crate::report::timeline::Outcome;
+use crate::report::work::Role;
 
-/// All lengths are those of a screen of 1280 pixels.
-const WIDTH: f64 = 1280.0;
-const MARGIN: f64 = 40.0;
-/// Where the bars begin: below the title and the legend, right of the names.
-const LEFT: f64 = 130.0;
-const TOP: f64 = 130.0;
-const BARS_WIDTH: f64 = WIDTH - LEFT - 2.0 * MARGIN;
-/// The bars of 20 flags are this high; those of more share the same space.
-const HIGHEST_ROW: f64 = 26.0;
-const BARS_HEIGHT: f64 = 20.0 * HIGHEST_ROW;
-const LOWEST_ROW: f64 = 2.0;
-/// The smallest letters that can be read from the last row of a class.
-const LABEL_HEIGHT: f64 = 18.0;
+/// Where the bars begin: below the title, the line on the threads, and the legend.
+const TOP: f64 = 132.0;
+/// The bars of up to some 20 flags are this high; those of more share the same space.
+const HIGHEST_ROW: f64 = 20.0;
+/// Enough for the 194 countries of the book.
+const LANES_HEIGHT: f64 = 388.0;
+const HIGHEST_THREAD: f64 = 16.0;
+const THREADS_HEIGHT: f64 = 64.0;
+/// The space between the bars, the threads, and all that is below.
+const GAP: f64 = 10.0;
+/// How the time was spent: a bar, two lines below it, and the margin.
+const SPENT_HEIGHT: f64 = 20.0;
+const FOOT: f64 = 64.0;
 /// As narrow as a part of a bar may be and still be seen.
 const NARROWEST: f64 = 3.0;
-/// The axis and the line below it.
-const FOOT: f64 = 90.0;
-const MOST_TICKS: u32 = 10;
+/// The room that the mark of a lost flag takes, and each letter of its word.
+const MARK_WIDTH: f64 = 24.0;
+const LETTER_WIDTH: f64 = 10.5;
 
-/// Dark colours on a light page and the other way round; they can be told apart by those
-/// who see no red or no green.
 const STYLE: &str = "
-svg { background: #fff; color: #1a1a1a; font: 18px system-ui, sans-serif; }
-text { fill: currentColor; }
-.title { font-size: 30px; font-weight: 600; }
-.line { stroke: currentColor; stroke-opacity: 0.25; }
-.waiting { fill-opacity: 0.5; }
-.failed { fill: #c62828; font-weight: 700; }
-.thread-1 { fill: #0b62a4; } .thread-2 { fill: #b35c00; } .thread-3 { fill: #0a7350; }
-.thread-4 { fill: #9c3f95; } .thread-5 { fill: #6d6413; } .thread-6 { fill: #4b57b8; }
+.hair { stroke: currentColor; stroke-width: 0.9; }
+.failure { fill: url(#hatch); stroke: currentColor; }
+.turn { fill: url(#dots); stroke: currentColor; }
+.idle { fill: none; stroke: currentColor; stroke-dasharray: 5 5; }
+.stripe { fill: #b3261e; }
+.dot { fill: #1a1a1a; }
+.mark { fill: none; stroke: #b3261e; stroke-width: 2.5; }
+.word { fill: #b3261e; font-weight: 600; }
+.plate { fill: #fff; }
 @media (prefers-color-scheme: dark) {
-  svg { background: #14161a; color: #f0f0f0; }
-  .failed { fill: #ff7b72; }
-  .thread-1 { fill: #62b5f5; } .thread-2 { fill: #f5a84c; } .thread-3 { fill: #45cf9c; }
-  .thread-4 { fill: #e598df; } .thread-5 { fill: #cfc25a; } .thread-6 { fill: #a3aef5; }
+.stripe { fill: #ff8a80; }
+.dot { fill: #f0f0f0; }
+.mark { stroke: #ff8a80; }
+.word { fill: #ff8a80; }
+.plate { fill: #14161a; }
 }
 ";
-const COLOURS: usize = 6;
 
 impl Waterfall {
     /// The whole file. `program` is what has downloaded the flags.
     pub(crate) fn to_svg(&self, program: &str) -> String {
         let rows = self.rows.len().max(1) as f64;
-        let row_height = (BARS_HEIGHT / rows).clamp(LOWEST_ROW, HIGHEST_ROW);
-        let bottom = TOP + rows * row_height;
-        let height = bottom + FOOT;
-        let flags = plural(self.flags, "flag");
-        let title =
-            format!("{program}: {} {flags} in {}", self.flags, in_words(self.elapsed));
+        let row_height = (LANES_HEIGHT / rows).min(HIGHEST_ROW);
+        let is_crowd = row_height < LOWEST_ROW;
+        let lanes_height = if is_crowd { LANES_HEIGHT } else { rows * row_height };
+        let threads_top = TOP + lanes_height + GAP;
+        let most_threads = (THREADS_HEIGHT / LOWEST_ROW) as usize;
+        let threads = &self.threads[..self.threads.len().min(most_threads)];
+        let one_high = (THREADS_HEIGHT / threads.len().max(1) as f64).min(HIGHEST_THREAD);
+        let threads_height = threads.len() as f64 * one_high;
+        let axis_top = threads_top + threads_height + 4.0;
+        let spent_top = axis_top + 20.0 + GAP;
+        let height = spent_top + SPENT_HEIGHT + FOOT;
+        let lanes = if is_crowd {
+            crowd(self, (TOP, lanes_height))
+        } else {
+            self.lanes(row_height)
+        };
+        let mut document =
+            sheet::sheet(&self.title(program), &self.description(), height)
+                .add(Style::new(STYLE))
+                .add(patterns())
+                .add(text(MARGIN, 82.0, self.who_works()))
+                .add(self.legend())
+                .add(sheet::ticks(&self.time_axis(), TOP - 6.0, axis_top))
+                .add(lanes);
+        for (number, thread) in threads.iter().enumerate() {
+            let top = threads_top + number as f64 * one_high;
+            document = document.add(self.thread(thread, (top, one_high)));
+        }
+        if one_high < HIGHEST_THREAD {
+            let all = self.threads.len();
+            let words = match threads.len() {
+                drawn if drawn < all => format!("{drawn} of {all} threads"),
+                _ => format!("{all} threads"),
+            };
+            document = document.add(label(threads_top + threads_height / 2.0, words));
+        }
+        self.spent(document, spent_top)
+            .add(text(MARGIN, height - 14.0, self.in_flight() + &self.note(is_crowd)))
+            .to_string()
+            + "\n"
+    }
 
-        let mut document = Document::new()
-            .set("viewBox", (0, 0, WIDTH, height))
-            .set("role", "img")
-            .set("aria-labelledby", "title description")
-            .add(Title::new(title.as_str()).set("id", "title"))
-            .add(
-                Description::new()
-                    .set("id", "description")
-                    .add(svg::node::Text::new(self.description())),
-            )
-            .add(Style::new(STYLE))
-            .add(text(MARGIN, 56.0, title).set("class", "title"))
-            .add(legend());
-        for (time, label) in self.time_axis().ticks(MOST_TICKS) {
-            let x = LEFT + self.time_axis().place(time, BARS_WIDTH);
-            let line = Line::new().set("x1", x).set("x2", x).set("y1", TOP - 8.0);
-            document = document
-                .add(line.set("y2", bottom + 8.0).set("class", "line"))
-                .add(text(x, bottom + 30.0, label).set("text-anchor", "middle"));
-        }
-        // With many rows not every one has room for its name.
-        let named = (LABEL_HEIGHT / row_height).ceil() as usize;
-        for (number, row) in self.rows.iter().enumerate() {
-            let top = TOP + number as f64 * row_height;
-            if number % named == 0 {
-                let name = format!("{} {:>3}", row.code, row.thread);
-                let baseline = top + row_height / 2.0 + 6.0;
-                document = document
-                    .add(text(LEFT - 14.0, baseline, name).set("text-anchor", "end"));
-            }
-            document = document.add(self.group(row, top, row_height));
-        }
-        document.add(text(MARGIN, height - 20.0, self.summary())).to_string() + "\n"
+    fn title(&self, program: &str) -> String {
+        let (saved, all) = (self.saved, self.flags);
+        let number = match all - saved {
+            0 => format!("{all} {}", plural(all, "flag")),
+            _ => format!("{saved} of {all} flags"),
+        };
+        format!("{program}: {number} in {}", in_words(self.elapsed))
     }
 
     /// For those who cannot see the picture.
     fn description(&self) -> String {
-        let threads = plural(self.threads, "thread");
-        let drawn = match self.rows.len() {
-            rows if rows < self.flags => {
-                format!(" {rows} of them are drawn, evenly spread.")
-            }
-            _ => String::new(),
-        };
         format!(
             "A bar for each flag, from the moment when its download began to the moment \
-             when it was saved, in the order of their beginning, on {} {threads}.{drawn} \
-             {}",
-            self.threads,
-            self.summary()
+             when it was saved: pale while it waited, dark while it was received and \
+             saved. Below, a row for each thread: pale while it slept, dark while it \
+             worked. {}. {} Where the time went: {}.",
+            self.who_works(),
+            self.in_flight(),
+            self.where_time_went()
         )
     }
 
+    /// What is left out of the picture.
+    fn note(&self, is_crowd: bool) -> String {
+        match self.every {
+            1 if is_crowd => " Too many for a bar each.".to_owned(),
+            1 => String::new(),
+            every => format!(" Drawn from one flag in {every}."),
+        }
+    }
+
+    /// A bar for each flag, those of one thread below each other.
+    fn lanes(&self, row_height: f64) -> Group {
+        // With many rows not every one has room for its name.
+        let named = (LABEL_HEIGHT / row_height).ceil() as usize;
+        let mut lanes = Group::new();
+        let mut number = 0;
+        let mut label_bottom = f64::NEG_INFINITY;
+        for group in self.rows.chunk_by(|one, next| one.thread == next.thread) {
+            let top = TOP + number as f64 * row_height;
+            let middle = top + group.len() as f64 * row_height / 2.0;
+            if middle - LABEL_HEIGHT / 2.0 >= label_bottom {
+                let words = format!("thread {}", group[0].thread);
+                lanes = lanes.add(text(MARGIN, middle + 6.0, words));
+                label_bottom = middle + LABEL_HEIGHT / 2.0;
+            }
+            if number > 0 && group.len() > 1 && row_height >= LOWEST_OUTLINE {
+                let line = Line::new().set("x1", MARGIN).set("x2", LEFT + BARS_WIDTH);
+                let line = line.set("y1", top - 1.0).set("y2", top - 1.0);
+                lanes = lanes.add(line.set("class", "line"));
+            }
+            for row in group {
+                let top = TOP + number as f64 * row_height;
+                if number % named == 0 {
+                    let middle = top + sheet::without_gap(row_height) / 2.0;
+                    lanes = lanes.add(label(middle, row.code.to_string()));
+                }
+                lanes = lanes.add(self.group(row, (top, row_height)));
+                number += 1;
+            }
+        }
+        lanes
+    }
+
     /// The bar of one flag, with its parts and what a pointer over it shows.
-    fn group(&self, row: &Row, top: f64, height: f64) -> Group {
-        let place = |moment| LEFT + self.time_axis().place(moment, BARS_WIDTH);
-        let start = place(row.started).min(LEFT + BARS_WIDTH - NARROWEST);
-        let end = place(row.ended).max(start + NARROWEST);
-        // What failed may have received something, and need not.
-        let narrowest = if row.error.is_none() { NARROWEST } else { 0.0 };
+    fn group(&self, row: &Row, (top, height): (f64, f64)) -> Group {
+        let axis = self.time_axis();
+        let start = place(&axis, row.started).min(LEFT + BARS_WIDTH - NARROWEST);
+        let end = place(&axis, row.ended).max(start + NARROWEST);
+        // What was lost may have received something, and need not.
+        let narrowest = if row.lost.is_none() { NARROWEST } else { 0.0 };
         // Not `clamp`, which panics when rounding has put its two bounds in disorder.
-        let first_byte = place(row.first_byte).max(start).min(end - narrowest);
-        // A gap between two bars, where there is room for one.
-        let bar_height = if height > 6.0 { height - 4.0 } else { height };
-        let part = |from: f64, to: f64| {
+        let first_byte = place(&axis, row.first_byte).max(start).min(end - narrowest);
+        let bar_height = sheet::without_gap(height);
+        let part = |from: f64, to: f64, class| {
             Rectangle::new()
                 .set("x", from)
                 .set("y", top)
                 .set("width", to - from)
                 .set("height", bar_height)
+                .set("class", class)
         };
-        let colour = (row.thread - 1) % COLOURS + 1;
-        let mut group = Group::new()
-            .set("class", format!("thread-{colour}"))
-            .add(Title::new(row.description()))
-            .add(part(start, first_byte).set("class", "waiting"));
-        if end > first_byte {
-            group = group.add(part(first_byte, end));
+        let mut group =
+            Group::new().set("class", hue(row.thread)).add(Title::new(row.description()));
+        if height < LOWEST_OUTLINE {
+            // All that is left of it is its outline.
+            let middle = top + bar_height / 2.0;
+            let line = Line::new().set("x1", start).set("x2", first_byte);
+            let line = line.set("y1", middle).set("y2", middle).set("class", "hair");
+            group = group.add(line);
+        } else {
+            group = group.add(part(start, first_byte, "waits"));
         }
-        if row.error.is_some() {
-            let mark = text(end + 4.0, top + height / 2.0 + 6.0, "×");
-            group = group.add(mark.set("class", "failed"));
+        if end > first_byte {
+            group = group.add(part(first_byte, end, "works"));
+        }
+        if let Some(lost) = &row.lost {
+            if lost.is_failure() {
+                group = group.add(part(start, end, "failure"));
+            }
+            if height >= 12.0 {
+                let middle = top + bar_height / 2.0;
+                let word = lost.word();
+                let width = MARK_WIDTH + LETTER_WIDTH * word.len() as f64;
+                // Where no room is left to the right, it stands in the bar.
+                let fits = end + width < LEFT + BARS_WIDTH + MARGIN;
+                let x = if fits { end + 8.0 } else { end - width };
+                let word = text(x + 18.0, middle + 6.0, word);
+                let plate = part(x - 4.0, x + width - 4.0, "plate");
+                group = if fits { group } else { group.add(plate) };
+                group = group
+                    .add(mark(lost.outcome, x + 5.0, middle))
+                    .add(word.set("class", "word"));
+            }
         }
         group
+    }
+
+    /// The row of one thread.
+    fn thread(&self, thread: &Thread, (top, height): (f64, f64)) -> Group {
+        let words = match thread.role {
+            Role::Downloads => format!("thread {}", thread.number),
+            Role::Saves => format!("thread {} saves", thread.number),
+        };
+        let waits = sheet::between(&thread.work, self.elapsed);
+        let work = thread.work.iter().map(|(from, to)| to.saturating_sub(*from));
+        let work: Duration = work.sum();
+        let name = format!("{words}: at work for {}", in_words(work));
+        let row =
+            sheet::row(&self.time_axis(), name, &waits, &thread.work, (top, height));
+        let row = Group::new().set("class", hue(thread.number)).add(row);
+        if height < HIGHEST_THREAD {
+            return row;
+        }
+        row.add(label(top + height / 2.0 - 2.0, words))
+    }
+
+    /// How the time of all places in flight was spent, as one bar with a line below it.
+    fn spent(&self, document: Document, top: f64) -> Document {
+        let places = self.largest_in_flight;
+        let places = format!("{places} {}", plural(places, "place"));
+        let words = format!("Where the time went, {}", self.where_time_went());
+        let mut x = LEFT;
+        let mut bar = Group::new().set("class", hue(1));
+        for (kind, share) in self.shares() {
+            if share == 0.0 {
+                continue;
+            }
+            let class = match kind {
+                Spent::Site => "waits",
+                Spent::Turn => "turn",
+                Spent::Work => "works",
+                Spent::Idle => "idle",
+            };
+            // What is narrow is drawn over the begin of what comes next.
+            let width = share * BARS_WIDTH;
+            let seen = width.max(NARROWEST).min(LEFT + BARS_WIDTH - x);
+            let part = Rectangle::new().set("x", x).set("y", top).set("width", seen);
+            bar = bar.add(part.set("height", SPENT_HEIGHT).set("class", class));
+            x += width;
+        }
+        document.add(label(top + SPENT_HEIGHT / 2.0, places)).add(bar).add(text(
+            LEFT,
+            top + SPENT_HEIGHT + 22.0,
+            words,
+        ))
+    }
+
+    /// What the parts of a bar mean.
+    fn legend(&self) -> Group {
+        let mut legend = Group::new()
+            .set("class", hue(1))
+            .add(sheet::sample(MARGIN, "waits", "waiting for the first byte"))
+            .add(sheet::sample(320.0, "works", "receiving and saving"));
+        let mut x = 590.0;
+        for (outcome, name) in [
+            (Outcome::NotFound, "not found"),
+            (Outcome::Failed, "error"),
+            (Outcome::TimedOut, "timed out"),
+            (Outcome::GivenUp, "given up"),
+        ] {
+            let is_one = |row: &&Row| {
+                row.lost.as_ref().is_some_and(|lost| lost.outcome == outcome)
+            };
+            let number = self.rows.iter().filter(is_one).count();
+            if number == 0 {
+                continue;
+            }
+            // Where only some of the flags are known, so is their number.
+            let words = match self.every {
+                1 => format!("{name}: {number}"),
+                _ => name.to_owned(),
+            };
+            legend = legend.add(mark(outcome, x + 5.0, 103.0)).add(text(
+                x + 18.0,
+                109.0,
+                words,
+            ));
+            x += 160.0;
+        }
+        legend
     }
 }
 
@@ -150,57 +312,94 @@ impl Row {
         let took = in_words(self.ended.saturating_sub(*started));
         let waited = in_words(self.first_byte.saturating_sub(*started));
         let started = in_words(*started);
-        let what = match &self.error {
+        let what = match &self.lost {
             None => format!("{took} from {started} on, {waited} of it waiting"),
-            Some(error) => format!("{error} after {took}, from {started} on"),
+            Some(Lost { error, .. }) => {
+                format!("{error} after {took}, from {started} on")
+            }
         };
         format!("{code}: {what}, thread {thread}")
     }
 }
 
-/// What the parts of a bar mean.
-fn legend() -> Group {
-    let sample = |x: f64| {
-        let sample = Rectangle::new().set("x", x).set("y", 82).set("class", "thread-1");
-        sample.set("width", 28).set("height", 16)
+/// The mark of a flag that was lost in this way, around this point. They differ in their
+/// shapes, and not in a colour.
+fn mark(outcome: Outcome, x: f64, y: f64) -> Path {
+    let shape = match outcome {
+        // A circle: nothing is there.
+        Outcome::NotFound => "m-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0",
+        // An hourglass.
+        Outcome::TimedOut => "m-5 -6h10l-10 12h10z",
+        // A stroke.
+        Outcome::GivenUp => "m-5 6l10 -12",
+        // A cross.
+        Outcome::Failed | Outcome::Downloaded => "m-5 -5l10 10m0 -10l-10 10",
     };
-    let word = |x: f64, words| text(x, 96.0, words);
-    Group::new()
-        .add(word(MARGIN, "flag, thread"))
-        .add(Group::new().set("class", "waiting").add(sample(190.0)))
-        .add(word(228.0, "waiting for the first byte"))
-        .add(sample(480.0))
-        .add(word(518.0, "receiving and saving"))
-        .add(word(730.0, "×").set("class", "failed"))
-        .add(word(750.0, "no flag"))
+    Path::new().set("d", format!("M{x:.1} {y:.1}{shape}")).set("class", "mark")
 }
 
-fn text(x: f64, y: f64, content: impl Into<String>) -> Text {
-    Text::new(content).set("x", x).set("y", y)
+/// The hatching of what has failed, and the dots of what waits for its turn.
+fn patterns() -> Definitions {
+    let pattern = |id, size: f64, part: Rectangle| {
+        Pattern::new()
+            .set("id", id)
+            .set("width", size)
+            .set("height", size)
+            .set("patternUnits", "userSpaceOnUse")
+            .set("patternTransform", "rotate(45)")
+            .add(part)
+    };
+    let part = |width: f64, height: f64, class| {
+        let part = Rectangle::new().set("width", width).set("height", height);
+        part.set("class", class)
+    };
+    Definitions::new().add(pattern("hatch", 9.0, part(3.0, 9.0, "stripe"))).add(pattern(
+        "dots",
+        6.0,
+        part(2.0, 2.0, "dot"),
+    ))
 }
 
 #[cfg(test)]
 mod tests {
+    use http::StatusCode;
     use roxmltree::{Document, Node};
 
     use super::*;
-    use crate::testing::waterfall;
+    use crate::report::sheet::WIDTH;
+    use crate::report::timeline::{Stamps, Timeline};
+    use crate::testing::{by, lost, stamps, waterfall};
 
     fn number(node: Node, name: &str) -> f64 {
         node.attribute(name).unwrap().parse().unwrap()
+    }
+
+    fn height(document: &Document) -> f64 {
+        let view_box = document.root_element().attribute("viewBox").unwrap();
+        view_box.rsplit(' ').next().unwrap().parse().unwrap()
+    }
+
+    fn texts(document: &Document) -> Vec<String> {
+        let texts = document.descendants().filter(|node| node.has_tag_name("text"));
+        texts.map(|text| text.text().unwrap_or_default().trim().to_owned()).collect()
+    }
+
+    /// Groups with a title that begins with a code, which are the bars.
+    fn bars<'a>(document: &'a Document) -> Vec<Node<'a, 'a>> {
+        let is_bar = |node: &Node| {
+            node.children().any(|child| {
+                let title = child.text().unwrap_or_default().trim();
+                child.has_tag_name("title") && title.get(2..4) == Some(": ")
+            })
+        };
+        document.descendants().filter(is_bar).collect()
     }
 
     #[test]
     fn each_flag_has_a_bar_with_a_title_on_one_axis() {
         let svg = waterfall().to_svg("flags-async");
         let document = Document::parse(&svg).unwrap();
-        let bars: Vec<_> = document
-            .descendants()
-            .filter(|node| {
-                node.has_tag_name("g")
-                    && node.children().any(|child| child.has_tag_name("title"))
-            })
-            .collect();
+        let bars = bars(&document);
         let titles: Vec<_> = bars
             .iter()
             .map(|bar| bar.first_element_child().unwrap().text().unwrap().trim())
@@ -209,8 +408,8 @@ mod tests {
             titles,
             [
                 "BR: 0.80 s from 0.0 ms on, 0.40 s of it waiting, thread 1",
-                "ZZ: not found after 0.40 s, from 0.20 s on, thread 2",
                 "CN: 0.20 s from 0.80 s on, 0.10 s of it waiting, thread 1",
+                "ZZ: 404 Not Found after 0.40 s, from 0.20 s on, thread 2",
             ]
         );
         // In rows, from the left to the right: each bar stands where its times say.
@@ -221,7 +420,62 @@ mod tests {
             let place = |x: f64| ((x - LEFT) / BARS_WIDTH * 1000.0).round();
             (place(ends[0].0), place(ends.last().unwrap().1))
         });
-        assert!(spans.eq([(0.0, 800.0), (200.0, 600.0), (800.0, 1000.0)]));
+        assert!(spans.eq([(0.0, 800.0), (800.0, 1000.0), (200.0, 600.0)]));
+    }
+
+    #[test]
+    fn the_title_counts_downloads_and_each_loss_has_a_word_and_a_mark_of_its_own() {
+        let mut timeline = Timeline::new();
+        let began = timeline.began();
+        timeline.add(stamps("BR", began, (0, 800)));
+        for (number, (outcome, status)) in (2..).zip([
+            (Outcome::NotFound, StatusCode::NOT_FOUND),
+            (Outcome::Failed, StatusCode::IM_A_TEAPOT),
+            (Outcome::TimedOut, StatusCode::OK),
+            (Outcome::GivenUp, StatusCode::OK),
+        ]) {
+            let stamps = by(number, stamps("CN", began, (0, 500)));
+            timeline.add(lost(stamps, outcome, status));
+        }
+        let waterfall = Waterfall::new(&timeline, 5, Duration::from_secs(1), None);
+        let svg = waterfall.to_svg("flags-threadpool");
+        let document = Document::parse(&svg).unwrap();
+        let texts = texts(&document);
+        assert_eq!(texts[0], "flags-threadpool: 1 of 5 flags in 1.00 s");
+        for words in [
+            "404",
+            "418",
+            "timed out",
+            "given up",
+            "not found: 1",
+            "error: 1",
+            "timed out: 1",
+            "given up: 1",
+        ] {
+            let found = texts.iter().filter(|text| *text == words).count();
+            assert_eq!(found, 1, "{words}: {texts:?}");
+        }
+        let hatched = svg.matches("class=\"failure\"").count();
+        assert_eq!(hatched, 3, "that there is no such flag is no failure");
+        let shapes =
+            document.descendants().filter(|node| node.attribute("class") == Some("mark"));
+        let shapes: std::collections::BTreeSet<_> =
+            shapes.map(|mark| mark.attribute("d").unwrap().split('m').nth(1)).collect();
+        assert_eq!(shapes.len(), 4);
+    }
+
+    #[test]
+    fn below_the_flags_each_thread_has_a_row_and_the_time_has_a_bar() {
+        let svg = waterfall().to_svg("flags-threadpool");
+        let document = Document::parse(&svg).unwrap();
+        let texts = texts(&document);
+        let threads = |text: &&String| text.starts_with("thread ");
+        // Beside the flags of each, and beside its row.
+        assert_eq!(texts.iter().filter(threads).count(), 4, "{texts:?}");
+        assert!(svg.contains("thread 1: at work for 0.50 s"), "{svg}");
+        assert!(texts.contains(&"2 threads · CPU 13 ms of 1.00 s".to_owned()));
+        let spent = "Where the time went, 2 × 1.00 s: 45 % waiting for the site, ";
+        assert!(texts.iter().any(|text| text.starts_with(spent)), "{texts:?}");
     }
 
     #[test]
@@ -242,16 +496,37 @@ mod tests {
     }
 
     #[test]
-    fn hundreds_of_rows_share_the_height_of_a_screen() {
-        let mut waterfall = waterfall();
-        let first = waterfall.rows.remove(0);
-        for code in crate::countries::ALL {
-            waterfall.rows.push(Row { code, error: None, ..first });
+    fn any_number_of_flags_and_threads_fits_on_a_screen_and_few_take_less() {
+        for (flags, threads) in [(1, 1), (20, 20), (194, 30), (195, 195), (20_280, 1_000)]
+        {
+            let mut timeline = Timeline::new();
+            let began = timeline.began();
+            for number in 0..flags {
+                let flag = stamps("BR", began, (number % 900, number % 900 + 100));
+                let thread = crate::report::worker::Worker {
+                    number: number as usize % threads + 1,
+                    id: std::thread::current().id(),
+                };
+                let started = flag.started.map(|(moment, _)| (moment, thread));
+                timeline.add(Stamps { started, saver: None, ..flag });
+            }
+            let waterfall =
+                Waterfall::new(&timeline, threads, Duration::from_secs(1), None);
+            let svg = waterfall.to_svg("flags-threadpool");
+            let document = Document::parse(&svg).unwrap();
+            let height = height(&document);
+            assert!(height <= WIDTH * 9.0 / 16.0, "{height} for {flags}");
+            assert!(flags > 1 || height < 400.0, "{height}");
+            assert_eq!(
+                bars(&document).len(),
+                if flags < 195 { flags as usize } else { 0 }
+            );
+            // All that is drawn stands on the picture, the notice among it.
+            let inside = |node: Node, name| {
+                node.attribute(name).is_none_or(|y| y.parse::<f64>().unwrap() < height)
+            };
+            assert!(document.descendants().all(|node| inside(node, "y")));
+            assert_eq!(svg.contains("Drawn from one flag in 4."), flags > 20_000);
         }
-        let svg = waterfall.to_svg("flags-async");
-        let document = Document::parse(&svg).unwrap();
-        let view_box = document.root_element().attribute("viewBox").unwrap();
-        let height: f64 = view_box.rsplit(' ').next().unwrap().parse().unwrap();
-        assert!(height <= WIDTH * 0.75, "{height}");
     }
 }
