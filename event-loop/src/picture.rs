@@ -2,44 +2,19 @@
 
 use std::time::Duration;
 
+use flags_common::sheet::{
+    self, LABEL_HEIGHT, LOWEST_ROW, MARGIN, Span, hue, label, text,
+};
 use flags_common::{CountryCode, TimeAxis, in_words, plural};
-use svg::Document;
-use svg::node::element::{Description, Group, Line, Path, Rectangle, Style, Text, Title};
+use svg::node::element::Group;
 
 use crate::step::Step;
 
-/// All lengths are those of a screen of 1280 × 720 pixels.
-const WIDTH: f64 = 1280.0;
-const MARGIN: f64 = 40.0;
-const LEFT: f64 = 130.0;
-const TOP: f64 = 130.0;
-const BARS_WIDTH: f64 = WIDTH - LEFT - MARGIN;
+/// Where the rows begin: below the title and the legend.
+const TOP: f64 = 132.0;
 const ROWS_HEIGHT: f64 = 420.0;
 const HIGHEST_ROW: f64 = 40.0;
-/// A row that is lower than this cannot be seen, so that more tasks are not drawn.
-const LOWEST_ROW: f64 = 2.0;
 const LOOP_HEIGHT: f64 = 36.0;
-const LABEL_HEIGHT: f64 = 18.0;
-/// As narrow as a poll may be and still be seen.
-const NARROWEST: f64 = 2.0;
-const MOST_TICKS: u32 = 10;
-
-const STYLE: &str = "
-svg { background: #fff; color: #1a1a1a; font: 18px system-ui, sans-serif; }
-text { fill: currentColor; }
-.title { font-size: 30px; font-weight: 600; }
-.line { stroke: currentColor; stroke-opacity: 0.25; }
-.waits { fill: #0b62a4; fill-opacity: 0.15; stroke: #0b62a4; }
-.works { fill: #08395f; }
-@media (prefers-color-scheme: dark) {
-  svg { background: #14161a; color: #f0f0f0; }
-  .waits { fill: #62b5f5; stroke: #62b5f5; }
-  .works { fill: #b9dffc; }
-}
-";
-
-/// From when to when, since the loop began.
-type Span = (Duration, Duration);
 
 /// What there is to draw.
 #[derive(Debug, Default)]
@@ -132,26 +107,9 @@ pub(crate) fn draw(
          works. {summary}"
     );
 
-    let mut document = Document::new()
-        .set("viewBox", (0, 0, WIDTH, bottom + 90.0))
-        .set("role", "img")
-        .set("aria-labelledby", "title description")
-        .add(Title::new(title.as_str()).set("id", "title"))
-        .add(
-            Description::new()
-                .set("id", "description")
-                .add(svg::node::Text::new(description)),
-        )
-        .add(Style::new(STYLE))
-        .add(text(MARGIN, 56.0, title).set("class", "title"))
-        .add(legend());
-    for (time, label) in axis.ticks(MOST_TICKS) {
-        let x = LEFT + axis.place(time, BARS_WIDTH);
-        let line = Line::new().set("x1", x).set("x2", x).set("y1", TOP - 8.0);
-        document = document
-            .add(line.set("y2", bottom + 8.0).set("class", "line"))
-            .add(text(x, bottom + 30.0, label).set("text-anchor", "middle"));
-    }
+    let mut document = sheet::sheet(&title, &description, bottom + 76.0)
+        .add(legend())
+        .add(sheet::ticks(&axis, TOP - 6.0, bottom + 6.0));
     let named = (LABEL_HEIGHT / height).ceil() as usize;
     for (number, (code, (life, polls))) in drawn.into_iter().enumerate() {
         let top = TOP + number as f64 * height;
@@ -164,70 +122,28 @@ pub(crate) fn draw(
             plural(polls.len(), "poll"),
             in_words(life.1.saturating_sub(life.0))
         );
-        document = document.add(row(&axis, name, &[*life], polls, (top, height)));
+        let row = sheet::row(&axis, name, &[*life], polls, (top, height));
+        document = document.add(coloured(row));
     }
     let place = (loop_top, LOOP_HEIGHT);
     document
         .add(label(loop_top + LOOP_HEIGHT / 2.0, "the loop"))
-        .add(row(&axis, summary.to_owned(), &rows.waits, &rows.work(), place))
-        .add(text(MARGIN, bottom + 70.0, format!("{summary}{note}")))
+        .add(coloured(sheet::row(&axis, summary, &rows.waits, &rows.work(), place)))
+        .add(text(MARGIN, bottom + 62.0, format!("{summary}{note}")))
         .to_string()
         + "\n"
 }
 
-/// One row, which has this name for a pointer over it, and this top and height.
-fn row(
-    axis: &TimeAxis,
-    name: String,
-    waits: &[Span],
-    works: &[Span],
-    (top, height): (f64, f64),
-) -> Group {
-    // A gap between two rows, where there is room for one.
-    let height = if height > 6.0 { height - 4.0 } else { height };
-    let part = |spans, class| {
-        let pieces = pieces(axis, spans);
-        let piece =
-            |(from, to)| format!("M{from:.1} {top:.1}H{to:.1}v{height:.1}H{from:.1}z");
-        let outline: String = pieces.into_iter().map(piece).collect();
-        Path::new().set("d", outline).set("class", class)
-    };
-    Group::new().add(Title::new(name)).add(part(waits, "waits")).add(part(works, "works"))
-}
-
-/// Where these spans stand, each wide enough to be seen. What touches becomes one.
-fn pieces(axis: &TimeAxis, spans: &[Span]) -> Vec<(f64, f64)> {
-    let mut pieces: Vec<(f64, f64)> = Vec::new();
-    for &(from, to) in spans {
-        let [from, to] = [from, to].map(|time| LEFT + axis.place(time, BARS_WIDTH));
-        let to = to.max(from + NARROWEST);
-        match pieces.last_mut() {
-            Some(last) if last.1 >= from => last.1 = to,
-            _ => pieces.push((from, to)),
-        }
-    }
-    pieces
-}
-
 /// What the parts of a row mean.
 fn legend() -> Group {
-    let sample = |x: f64, class| {
-        let sample = Rectangle::new().set("x", x).set("y", 82).set("class", class);
-        sample.set("width", 28).set("height", 16)
-    };
-    Group::new()
-        .add(sample(MARGIN, "waits"))
-        .add(text(78.0, 96.0, "waits"))
-        .add(sample(160.0, "works"))
-        .add(text(198.0, 96.0, "is polled, or works; drawn a little wider than it is"))
+    let works = "is polled, or works; drawn a little wider than it is";
+    coloured(sheet::sample(MARGIN, "waits", "waits"))
+        .add(sheet::sample(160.0, "works", works))
 }
 
-fn label(middle: f64, words: impl Into<String>) -> Text {
-    text(LEFT - 14.0, middle + 4.0, words).set("text-anchor", "end")
-}
-
-fn text(x: f64, y: f64, content: impl Into<String>) -> Text {
-    Text::new(content).set("x", x).set("y", y)
+/// All is the work of the one thread.
+fn coloured(group: Group) -> Group {
+    group.set("class", hue(1))
 }
 
 #[cfg(test)]
@@ -265,16 +181,6 @@ mod tests {
         assert_eq!(rows.tasks, [first, second]);
         assert_eq!(rows.waits, [(ms(30), ms(80)), (ms(90), ms(100))]);
         assert_eq!(rows.work(), [(ms(0), ms(30)), (ms(80), ms(90))]);
-    }
-
-    #[test]
-    fn what_is_too_short_is_widened_and_what_touches_becomes_one() {
-        let axis = TimeAxis::new(ms(1000));
-        let spans = [(ms(0), ms(0)), (ms(1), ms(2)), (ms(500), ms(500))];
-        let widths: Vec<_> =
-            pieces(&axis, &spans).into_iter().map(|(from, to)| to - from).collect();
-        assert_eq!(widths.len(), 2, "{widths:?}");
-        assert!((widths[1] - NARROWEST).abs() < 1e-6, "{widths:?}");
     }
 
     #[test]
