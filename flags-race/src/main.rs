@@ -40,6 +40,7 @@ mod report;
 mod result;
 mod rounds;
 mod run;
+mod seen;
 mod site;
 mod task;
 mod template;

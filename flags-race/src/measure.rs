@@ -12,7 +12,8 @@ use crate::binaries::Binaries;
 use crate::contestant::Contestant;
 use crate::distance::Distance;
 use crate::process::{self, Ended, Peak};
-use crate::site::{Seen, Site, SiteError};
+use crate::seen::Seen;
+use crate::site::{Site, SiteError};
 use crate::task::{Selection, Task};
 
 /// What was measured in a run.

@@ -3,7 +3,7 @@
 
 mod bars;
 mod chart;
-mod curves;
+mod draw;
 mod json;
 mod table;
 
@@ -56,7 +56,7 @@ impl Files {
             Some(self.show(&text(race, &results))),
             self.json.as_ref().map(|file| write(file, &json::text(race, &results, runs))),
             self.chart.as_ref().map(|file| {
-                let chart = chart::svg(&results, race.scaled_to.is_some())?;
+                let chart = chart::svg(&results)?;
                 write(file, &chart)
             }),
         ];
@@ -86,11 +86,7 @@ impl Files {
 
 /// All that is to be said of the race.
 fn text(race: &Race, results: &[Results]) -> String {
-    // After Ctrl-C there are distances that nobody has begun.
-    let has_begun = |results: &&Results| {
-        results.lines.iter().any(|line| line.runs + line.failed.len() > 0)
-    };
-    let known = || results.iter().filter(has_begun);
+    let known = || results.iter().filter(|results| results.has_begun());
     let tables: String = known().map(table::text).collect();
     let bars: String = known().map(bars::text).collect();
     let head = table::head(race);

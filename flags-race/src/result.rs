@@ -8,6 +8,7 @@ use crate::figures::Spread;
 use crate::measure::Measured;
 use crate::race::{Pairing, Race};
 use crate::run::Run;
+use crate::seen::Seen;
 
 /// The results of all contestants over one distance.
 #[derive(Debug)]
@@ -16,6 +17,9 @@ pub(crate) struct Results<'a> {
     /// The largest delay that the site drew, in seconds: before it has passed, nobody can
     /// have all flags. `None` when there is no run that counts, or no delay.
     pub(crate) limit: Option<f64>,
+    /// All delays one after another, in seconds, as the site has kept to them: before
+    /// they have passed, nobody who asks for one flag at a time can have all.
+    pub(crate) all_delays: Option<f64>,
     /// In the order of the contestants.
     pub(crate) lines: Vec<Line<'a>>,
 }
@@ -39,6 +43,20 @@ pub(crate) struct Line<'a> {
     pub(crate) peak_threads: Option<u64>,
 }
 
+impl Results<'_> {
+    /// False for a distance that nobody has begun before Ctrl-C.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.lines.iter().any(|line| line.runs + line.failed.len() > 0)
+    }
+}
+
+impl Line<'_> {
+    /// Whether no flag was asked for before the one before it was there.
+    pub(crate) fn waits_for_one_at_a_time(&self) -> bool {
+        self.largest_in_flight == Some(1)
+    }
+}
+
 /// The results of all distances, in their order.
 pub(crate) fn results<'a>(race: &'a Race, runs: &'a [Run]) -> Vec<Results<'a>> {
     (0..race.distances.len()).map(|distance| of_distance(race, distance, runs)).collect()
@@ -46,14 +64,17 @@ pub(crate) fn results<'a>(race: &'a Race, runs: &'a [Run]) -> Vec<Results<'a>> {
 
 fn of_distance<'a>(race: &'a Race, distance: usize, runs: &'a [Run]) -> Results<'a> {
     let pairings = || race.pairings_over(distance);
-    let delays = pairings().flat_map(|pairing| counting(runs, pairing));
-    let delays = delays.filter_map(|measured| {
-        let delay = measured.seen.as_ref().ok()?.longest_delay / 1000.0;
-        (delay > 0.0).then_some(delay)
-    });
     // All of them meet the same delays. Only one that asks for a flag again meets more,
     // which are not needed, so the smallest is that of all the others.
-    let limit = delays.min_by(f64::total_cmp);
+    let smallest = |figure: fn(&Seen) -> f64| {
+        let measured = pairings().flat_map(|pairing| counting(runs, pairing));
+        let seconds = measured.filter_map(|measured| {
+            let seconds = figure(measured.seen.as_ref().ok()?) / 1000.0;
+            (seconds > 0.0).then_some(seconds)
+        });
+        seconds.min_by(f64::total_cmp)
+    };
+    let limit = smallest(|seen| seen.longest_delay);
     let sequential = pairings()
         .find(|&pairing| race.contestant(pairing).is_sequential())
         .and_then(|pairing| seconds(runs, pairing));
@@ -81,7 +102,8 @@ fn of_distance<'a>(race: &'a Race, distance: usize, runs: &'a [Run]) -> Results<
         }
     };
     let lines = pairings().map(line).collect();
-    Results { distance: &race.distances[distance], limit, lines }
+    let distance = &race.distances[distance];
+    Results { distance, limit, all_delays: smallest(|seen| seen.sum_of_times), lines }
 }
 
 fn of_pairing(runs: &[Run], pairing: Pairing) -> impl Iterator<Item = &Run> {

@@ -79,7 +79,8 @@ fn loss(measured: &Measured, flags: usize, files: usize) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::site::{Seen, SiteError};
+    use crate::seen::Seen;
+    use crate::site::SiteError;
     use crate::testing::{ended_with, measured};
 
     fn of_three(saved: usize, answered: u64, failed: u64) -> Option<String> {

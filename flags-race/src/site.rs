@@ -11,11 +11,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use flags_common::clients::ureq::ureq_agent_for;
-use serde::{Deserialize, Serialize};
 
 use crate::binaries::Binaries;
 use crate::distance::Distance;
 use crate::process::in_group_of_its_own;
+use crate::seen::{History, Seen};
 
 /// The most that the site may take to tell what it saw.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -42,30 +42,6 @@ pub(crate) enum SiteError {
     NotFound(u16),
     #[error("the site still has requests in flight although the program has ended")]
     StillInFlight,
-}
-
-/// What the site saw of a run. Times are in milliseconds.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Seen {
-    pub(crate) requests: u64,
-    /// Requests that have ended, however.
-    pub(crate) answered: u64,
-    /// Answers that were errors, and requests that were given up.
-    pub(crate) failed: u64,
-    #[serde(skip_serializing)]
-    pub(crate) in_flight: u64,
-    pub(crate) largest_in_flight: u64,
-    /// The largest delay that the site drew, before which nobody can have all flags.
-    pub(crate) longest_delay: f64,
-    /// The times of all requests, from their arrival to their answer, added up.
-    pub(crate) sum_of_times: f64,
-}
-
-/// What the site tells of all its clients.
-#[derive(Debug, Deserialize)]
-struct History {
-    runs: Vec<Seen>,
 }
 
 impl Site {
@@ -109,8 +85,7 @@ impl Site {
                 return Err(SiteError::NotFound(answer.status().as_u16()));
             }
             let text = answer.body_mut().with_config().limit(1 << 30).read_to_string()?;
-            let history: History = serde_json::from_str(&text)?;
-            let seen = history.runs.into_iter().fold(Seen::default(), Seen::with);
+            let seen = serde_json::from_str::<History>(&text)?.together();
             if seen.in_flight == 0 {
                 return Ok(seen);
             }
@@ -122,57 +97,10 @@ impl Site {
     }
 }
 
-impl Seen {
-    /// This and another: a command may run several programs, and each has a history.
-    fn with(self, other: Self) -> Self {
-        Self {
-            requests: self.requests + other.requests,
-            answered: self.answered + other.answered,
-            failed: self.failed + other.failed,
-            in_flight: self.in_flight + other.in_flight,
-            largest_in_flight: self.largest_in_flight.max(other.largest_in_flight),
-            longest_delay: self.longest_delay.max(other.longest_delay),
-            sum_of_times: self.sum_of_times + other.sum_of_times,
-        }
-    }
-
-    /// How many answers were what had been asked for.
-    pub(crate) fn good(&self) -> u64 {
-        self.answered.saturating_sub(self.failed)
-    }
-}
-
 impl Drop for Site {
     fn drop(&mut self) {
         // Both fail only where the site has ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_several_clients_did_adds_up() {
-        let history = r#"{"now": 9.5, "runs": [
-            {"id": 1, "requests": 3, "answered": 3, "failed": 1, "inFlight": 0,
-             "largestInFlight": 2, "longestDelay": 20.5, "sumOfTimes": 31.0},
-            {"id": 2, "requests": 1, "answered": 0, "failed": 0, "inFlight": 1,
-             "largestInFlight": 1, "longestDelay": 40.0, "sumOfTimes": 0.0}]}"#;
-        let history: History = serde_json::from_str(history).unwrap();
-        let seen = history.runs.into_iter().fold(Seen::default(), Seen::with);
-        let expected = Seen {
-            requests: 4,
-            answered: 3,
-            failed: 1,
-            in_flight: 1,
-            largest_in_flight: 2,
-            longest_delay: 40.0,
-            sum_of_times: 31.0,
-        };
-        assert_eq!(seen, expected);
-        assert_eq!(seen.good(), 2);
     }
 }

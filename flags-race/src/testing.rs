@@ -11,7 +11,7 @@ use crate::measure::Measured;
 use crate::process::Peak;
 use crate::race::{Pairing, Race};
 use crate::run::{Failure, Run};
-use crate::site::Seen;
+use crate::seen::Seen;
 
 /// The place of the sequential contestant of [`race`].
 pub(crate) const SEQ: usize = 0;

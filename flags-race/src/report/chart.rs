@@ -1,224 +1,277 @@
-//! The result as a picture: time against the number of flags, both on scales where the
-//! same distance is the same factor. Lines that keep their distance are then programs of
-//! which one is always the same number of times as fast as the other.
+//! The result as a picture: bars for each number of flags, all on one scale of time, so
+//! that what is twice as long took twice as long.
 
-use std::iter::{self, repeat};
+use std::time::Duration;
 
-use plotters::coord::combinators::BindKeyPoints;
-use plotters::prelude::*;
-use plotters::style::text_anchor::{HPos, Pos, VPos};
+use flags_common::TimeAxis;
+use svg::Document;
+use svg::node::element::{Group, TSpan, Text};
 
-use super::curves::{Curve, GREY, curves, limit};
-use crate::figures::time;
-use crate::result::Results;
+use super::draw::{MARGIN, WIDTH, document, px, rectangle, text, text_before, upright};
+use super::table;
+use crate::figures::{time, times};
+use crate::result::{Line, Results};
 
-/// The size of the picture. It is scaled to wherever it is shown.
-const SIZE: (u32, u32) = (1280, 760);
+const TITLE: &str = "Time to download flags";
+/// Where the bars begin and where the longest ends: right of the names, and left of its
+/// own label.
+const LEFT: f64 = 300.0;
+const RIGHT: f64 = 1300.0;
+/// Where the first number of flags stands: below the title, the legend and the axis.
+const TOP: f64 = 240.0;
+/// Where it says what the spread is.
+const SPREAD: f64 = 164.0;
+const HEADING: f64 = 64.0;
+const ROW: f64 = 60.0;
+const BAR: f64 = 42.0;
+const GAP: f64 = 34.0;
+const MOST_TICKS: u32 = 8;
 
-// A background of its own, so that it is as readable on a dark page as on a light one.
-const BACKGROUND: RGBColor = RGBColor(255, 255, 255);
-const TEXT: RGBColor = RGBColor(31, 41, 51);
-const GRID: RGBColor = RGBColor(225, 229, 234);
-
-/// Why there is no picture.
+/// There is no run that counts.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum ChartError {
-    #[error("cannot draw the chart: there is no run that counts")]
-    Nothing,
-    #[error("cannot draw the chart: {0}")]
-    Drawing(String),
-}
+#[error("cannot draw the chart: there is no run that counts")]
+pub(crate) struct NothingToDraw;
 
-/// The picture as SVG. With `in_delays`, times are counted in mean delays and not in
-/// seconds, because the delays differ from one number of flags to the next.
-pub(crate) fn svg(results: &[Results], in_delays: bool) -> Result<String, ChartError> {
-    let unit = |results: &Results| {
-        if in_delays { results.distance.mean().as_secs_f64() } else { 1.0 }
-    };
-    let curves = curves(results, unit);
-    let limit = limit(results, unit);
-    if curves.is_empty() {
-        return Err(ChartError::Nothing);
+/// The picture as SVG.
+pub(crate) fn svg(results: &[Results]) -> Result<String, NothingToDraw> {
+    let lines = || results.iter().flat_map(|results| &results.lines);
+    let longest = lines().filter_map(|line| Some(line.seconds?.slowest));
+    let longest = longest.max_by(f64::total_cmp).ok_or(NothingToDraw)?;
+    let rounds = lines().map(|line| line.runs).max().unwrap_or(0);
+    let axis = TimeAxis::new(Duration::from_secs_f64(longest));
+    let panels: Vec<_> = results.iter().filter(|results| results.has_begun()).collect();
+
+    let height = |results: &Results| HEADING + ROW * count(results.lines.len()) + GAP;
+    let bottom = TOP + panels.iter().map(|results| height(results)).sum::<f64>() - GAP;
+    let mut picture = document(bottom + MARGIN, TITLE, &description(&panels), "");
+    picture = legend(picture, rounds);
+    for (number, (moment, label)) in axis.ticks(MOST_TICKS).into_iter().enumerate() {
+        let x = LEFT + axis.place(moment, RIGHT - LEFT);
+        let besides = if number % 2 == 0 { "" } else { "besides" };
+        picture = picture
+            .add(upright("line", x, (TOP - 20.0, bottom)))
+            .add(text(besides, x, TOP - 32.0, label).set("text-anchor", "middle"));
     }
-    let mut text = String::new();
-    let root = SVGBackend::with_string(&mut text, SIZE).into_drawing_area();
-    draw(&root, &curves, limit.as_ref(), in_delays)
-        .and_then(|()| root.present())
-        .map_err(|error| ChartError::Drawing(error.to_string()))?;
-    drop(root);
-    Ok(text)
-}
-
-/// Text to the right of its point.
-fn text(size: u32, colour: &RGBColor) -> TextStyle<'_> {
-    let anchor = Pos::new(HPos::Left, VPos::Center);
-    TextStyle::from(("sans-serif", size).into_font()).color(colour).pos(anchor)
-}
-
-type Area<'a> = DrawingArea<SVGBackend<'a>, plotters::coord::Shift>;
-type DrawingError<'a> =
-    DrawingAreaErrorKind<<SVGBackend<'a> as DrawingBackend>::ErrorType>;
-
-fn draw<'a>(
-    root: &Area<'a>,
-    curves: &[Curve],
-    limit: Option<&Curve>,
-    in_delays: bool,
-) -> Result<(), DrawingError<'a>> {
-    root.fill(&BACKGROUND)?;
-    let title = "Time to download flags, from the start of a process to its end";
-    root.draw(&Text::new(title, (40, 44), text(32, &TEXT)))?;
-    let explanation = if in_delays {
-        "The more flags, the shorter the delays, so times are counted in mean delays."
-    } else {
-        "Both scales are logarithmic: the same distance is the same factor."
-    };
-    root.draw(&Text::new(explanation, (40, 84), text(23, &GREY)))?;
-
-    let all = || curves.iter().chain(limit);
-    let (x_range, x_marks) =
-        scale(all().flat_map(|curve| curve.points.iter().map(|point| point.0)));
-    let (y_range, _) =
-        scale(all().flat_map(|curve| curve.points.iter().flat_map(|point| point.1)));
-    let y_marks = round_numbers(y_range.0, y_range.1);
-    let mut chart = ChartBuilder::on(root)
-        .margin_top(115)
-        .margin_right(300)
-        .margin_bottom(20)
-        .margin_left(25)
-        .x_label_area_size(70)
-        .y_label_area_size(100)
-        .build_cartesian_2d(
-            (x_range.0..x_range.1).log_scale().with_key_points(x_marks),
-            (y_range.0..y_range.1).log_scale().with_key_points(y_marks),
-        )?;
-    chart
-        .configure_mesh()
-        .bold_line_style(GRID)
-        .light_line_style(TRANSPARENT)
-        .axis_style(TEXT)
-        .label_style(("sans-serif", 22).into_font().color(&TEXT))
-        .axis_desc_style(("sans-serif", 22).into_font().color(&TEXT))
-        .x_desc("flags")
-        .y_desc(if in_delays { "time in mean delays" } else { "time" })
-        .x_label_formatter(&|flags| format!("{flags:.0}"))
-        .y_label_formatter(&|number| {
-            if in_delays { number.to_string() } else { time(*number) }
-        })
-        .draw()?;
-
-    if let Some(limit) = limit {
-        let medians = limit.points.iter().map(|(flags, point)| (*flags, point[1]));
-        let style = limit.colour.stroke_width(2);
-        chart.draw_series(DashedLineSeries::new(medians, 8, 7, style))?;
+    let mut top = TOP;
+    for results in panels {
+        picture = picture.add(panel(results, top, longest));
+        top += height(results);
     }
-    // Lines that lie on one another become thinner, so that all can be seen.
-    for (curve, thinner) in curves.iter().zip([0, 1, 2].into_iter().chain(repeat(2))) {
-        for &(flags, [fastest, _, slowest]) in &curve.points {
-            let spread = [(flags, fastest), (flags, slowest)];
-            let style = curve.colour.mix(0.35).stroke_width(14);
-            chart.draw_series(iter::once(PathElement::new(spread, style)))?;
-        }
-        let medians = || curve.points.iter().map(|(flags, point)| (*flags, point[1]));
-        chart.draw_series(LineSeries::new(
-            medians(),
-            curve.colour.stroke_width(5 - thinner),
-        ))?;
-        let dot = |point| Circle::new(point, 9 - 2 * thinner, curve.colour.filled());
-        chart.draw_series(medians().map(dot))?;
+    Ok(picture.to_string() + "\n")
+}
+
+/// What the marks mean.
+fn legend(picture: Document, rounds: usize) -> Document {
+    let y = 124.0;
+    let meaning = "nobody can be faster than the longest delay, or than all of them \
+                   together when one flag is asked for at a time";
+    let meaning = TSpan::new(format!("– {meaning}")).set("class", "besides");
+    let scale = "from the start of a process to its end";
+    let picture = picture
+        .add(text_before("besides", WIDTH - MARGIN, 66.0, scale))
+        .add(upright("limit", MARGIN + 8.0, (y - 26.0, y + 8.0)))
+        .add(text("", MARGIN + 30.0, y, "limit").add(meaning));
+    if rounds < 2 {
+        return picture;
     }
-
-    let end = |curve: &Curve| {
-        let (flags, point) = curve.points.last().expect("no curve is without points");
-        chart.backend_coord(&(*flags, point[1]))
-    };
-    let mut labels: Vec<_> = all().map(|curve| (end(curve), curve)).collect();
-    labels.sort_by_key(|(end, _)| end.1);
-    let heights = apart(labels.iter().map(|(end, _)| end.1).collect(), 30);
-    for (((x, y), curve), height) in labels.into_iter().zip(heights) {
-        let x = x.max(0);
-        let line = [(x + 10, y), (x + 34, height)];
-        root.draw(&PathElement::new(line, curve.colour.mix(0.6).stroke_width(1)))?;
-        let label = format!("{} {}", curve.name, curve.label);
-        root.draw(&Text::new(label, (x + 40, height), text(24, &curve.colour)))?;
-    }
-    Ok(())
+    let spread = format!("fastest to slowest of {rounds} runs");
+    picture
+        .add(whisker((MARGIN, MARGIN + 60.0), SPREAD - 10.0).set("class", "besides"))
+        .add(text("besides", MARGIN + 80.0, SPREAD, spread))
 }
 
-/// A range with some room at its ends, and all different numbers in it.
-fn scale(numbers: impl Iterator<Item = f64>) -> ((f64, f64), Vec<f64>) {
-    let mut numbers: Vec<f64> = numbers.filter(|&number| number > 0.0).collect();
-    numbers.sort_by(f64::total_cmp);
-    numbers.dedup();
-    let (first, last) = (numbers.first(), numbers.last());
-    let range =
-        first.zip(last).map_or((1.0, 10.0), |(first, last)| (first / 1.4, last * 1.4));
-    (range, numbers)
-}
-
-/// 1, 2 and 5, 10, 20 and 50 and so on, as far as they are in the range.
-fn round_numbers(from: f64, to: f64) -> Vec<f64> {
-    let powers = (-9..=9).map(|power| 10_f64.powi(power));
-    let numbers = powers.flat_map(|power| [1.0, 2.0, 5.0].map(|digit| digit * power));
-    numbers.filter(|number| (from..=to).contains(number)).collect()
-}
-
-/// Moves `heights`, the smallest first, so that each is at least `gap` below the one
-/// before, and as few as possible are moved far.
-fn apart(mut heights: Vec<i32>, gap: i32) -> Vec<i32> {
-    for _ in 0..100 {
-        for lower in 1..heights.len() {
-            let missing = gap - (heights[lower] - heights[lower - 1]);
-            if missing > 0 {
-                heights[lower - 1] -= missing / 2;
-                heights[lower] += missing - missing / 2;
+/// All contestants over one distance.
+fn panel(results: &Results, top: f64, longest: f64) -> Group {
+    let heading = table::heading(results);
+    let (flags, delays) = heading.split_once(", ").unwrap_or((&heading, ""));
+    let delays = TSpan::new(delays).set("class", "plain besides").set("dx", 24);
+    let mut panel = Group::new().add(text("name", MARGIN, top + 40.0, flags).add(delays));
+    let x = |seconds: f64| LEFT + seconds / longest * (RIGHT - LEFT);
+    let mut top = top + HEADING;
+    for line in &results.lines {
+        let name = line.contestant.name.as_str();
+        let middle = top + ROW / 2.0;
+        panel = panel.add(text_before("large", LEFT - 20.0, middle + 12.0, name));
+        let mut end = LEFT;
+        if let Some(seconds) = line.seconds {
+            let bar = (LEFT, x(seconds.median).max(LEFT + 2.0));
+            end = x(seconds.slowest).max(bar.1);
+            panel = panel.add(rectangle("whole", bar, middle - BAR / 2.0, BAR));
+            if line.runs > 1 {
+                panel = panel.add(whisker((x(seconds.fastest), end), middle));
             }
+        } else if !line.failed.is_empty() {
+            // As long as nothing, but seen.
+            end = LEFT + BAR;
+            panel = panel.add(rectangle("failed", (LEFT, end), middle - BAR / 2.0, BAR));
         }
+        let limit = if line.waits_for_one_at_a_time() {
+            results.all_delays
+        } else {
+            results.limit
+        };
+        if let Some(limit) = limit.map(x).filter(|_| line.seconds.is_some()) {
+            panel = panel.add(upright("limit", limit, (top, top + ROW)));
+            end = end.max(limit);
+        }
+        panel = panel.add(label(line, end + 18.0, middle));
+        top += ROW;
     }
-    heights
+    panel
+}
+
+/// From the fastest run to the slowest.
+fn whisker(x: (f64, f64), y: f64) -> Group {
+    let line = svg::node::element::Line::new().set("class", "end");
+    let line = line.set("x1", px(x.0)).set("x2", px(x.1));
+    Group::new()
+        .add(line.set("y1", px(y)).set("y2", px(y)))
+        .add(upright("end", x.0, (y - 9.0, y + 9.0)))
+        .add(upright("end", x.1, (y - 9.0, y + 9.0)))
+}
+
+/// What stands beside a bar.
+fn label(line: &Line, x: f64, middle: f64) -> Text {
+    let mut label = text("large", x, middle + 13.0, "");
+    let part = |class: &str, words: String| TSpan::new(words).set("class", class);
+    if let Some(seconds) = line.seconds {
+        label = label.add(part("name", time(seconds.median)));
+    }
+    if let Some(words) = faster(line) {
+        label = label.add(part("", words).set("dx", 20));
+    }
+    if let Some(words) = failures(line) {
+        label = label.add(part("failure", words).set("dx", 20));
+    }
+    if line.runs + line.failed.len() == 0 {
+        label = label.add(part("", "not run".to_owned()));
+    }
+    label
+}
+
+fn faster(line: &Line) -> Option<String> {
+    let speed_up = line.speed_up.filter(|_| !line.contestant.is_sequential())?;
+    Some(format!("{} as fast", times(speed_up)))
+}
+
+fn failures(line: &Line) -> Option<String> {
+    let (failed, all) = (line.failed.len(), line.runs + line.failed.len());
+    (failed > 0).then(|| format!("× {failed} of {all} FAILED"))
+}
+
+/// For those who cannot see the picture.
+fn description(panels: &[&Results]) -> String {
+    let panels = panels.iter().map(|results| {
+        let lines = results.lines.iter().map(|line| {
+            let median = line.seconds.map(|seconds| time(seconds.median));
+            let parts = [median, faster(line), failures(line)];
+            let parts: Vec<_> = parts.into_iter().flatten().collect();
+            format!("{}: {}", line.contestant.name, parts.join(", "))
+        });
+        format!("{}. {}.", table::heading(results), lines.collect::<Vec<_>>().join("; "))
+    });
+    panels.collect::<Vec<_>>().join(" ")
+}
+
+#[expect(clippy::cast_precision_loss, reason = "no race has 2^52 contestants")]
+fn count(number: usize) -> f64 {
+    number as f64
 }
 
 #[cfg(test)]
 mod tests {
+    use roxmltree::{Document, Node};
+
     use super::*;
     use crate::result::results;
     use crate::run::Run;
     use crate::testing::{ASYNC, SEQ, failed_run, race, run};
 
-    fn drawn(runs: &[Run], in_delays: bool) -> Result<Vec<String>, ChartError> {
-        Ok(texts(&svg(&results(&race(), runs), in_delays)?))
+    /// A run that had one flag in flight, and waited for six seconds in all.
+    fn one_at_a_time(round: usize, seconds: f64) -> Run {
+        let mut run = run(SEQ, round, seconds);
+        let seen = run.outcome.as_mut().unwrap().seen.as_mut().unwrap();
+        (seen.largest_in_flight, seen.sum_of_times) = (1, 6000.0);
+        run
     }
 
-    fn texts(svg: &str) -> Vec<String> {
-        let document = roxmltree::Document::parse(svg).unwrap();
-        let texts = document.descendants().filter(|node| node.has_tag_name("text"));
-        texts.filter_map(|node| Some(node.text()?.trim().to_owned())).collect()
+    fn drawn(runs: &[Run]) -> String {
+        svg(&results(&race(), runs)).unwrap()
+    }
+
+    fn all_of<'a>(document: &'a Document, class: &str) -> Vec<Node<'a, 'a>> {
+        let nodes = document.descendants();
+        nodes.filter(|node| node.attribute("class") == Some(class)).collect()
+    }
+
+    fn number(node: &Node, name: &str) -> f64 {
+        node.attribute(name).unwrap().parse().unwrap()
+    }
+
+    fn words(node: &Node) -> String {
+        let texts = node.descendants().filter(Node::is_text);
+        let texts = texts.filter_map(|text| text.text().map(str::trim));
+        texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
     #[test]
-    fn every_line_is_named_with_its_figures() {
-        let texts = drawn(&[run(SEQ, 1, 6.0), run(ASYNC, 1, 0.6)], true).unwrap();
-        for expected in
-            ["seq 6.00 s", "async 600 ms, 10.0× as fast", "limit 500 ms", "20"]
-        {
-            assert!(texts.contains(&expected.to_owned()), "{expected}: {texts:?}");
-        }
+    fn bars_are_as_long_as_the_medians_and_the_limit_is_the_sum_for_one_at_a_time() {
+        let mut runs = vec![one_at_a_time(1, 6.4), one_at_a_time(2, 6.0)];
+        runs.extend([run(ASYNC, 1, 0.6), run(ASYNC, 2, 1.0)]);
+        let svg = drawn(&runs);
+        let document = Document::parse(&svg).unwrap();
+        let per_second = (RIGHT - LEFT) / 6.4;
+        let near =
+            |pixels: f64, seconds: f64| (pixels - seconds * per_second).abs() < 0.2;
+        let bars = all_of(&document, "whole");
+        let lengths: Vec<f64> = bars.iter().map(|bar| number(bar, "width")).collect();
+        assert!(near(lengths[0], 6.2) && near(lengths[1], 0.8), "{lengths:?}");
+        let limits: Vec<f64> = all_of(&document, "limit")
+            .iter()
+            .map(|line| number(line, "x1") - LEFT)
+            .filter(|&x| x > 0.0)
+            .collect();
+        assert!(near(limits[0], 6.0) && near(limits[1], 0.5), "{limits:?}");
+        let labels: Vec<_> = all_of(&document, "large").iter().map(words).collect();
+        assert_eq!(labels, ["seq", "6.20 s", "async", "800 ms 7.75× as fast"]);
     }
 
     #[test]
-    fn what_failed_is_not_drawn() {
-        let runs = [failed_run(SEQ, 1, "no disk"), run(ASYNC, 1, 0.6)];
-        let texts = drawn(&runs, false).unwrap();
-        assert!(texts.contains(&"async 600 ms".to_owned()), "{texts:?}");
-        assert!(!texts.iter().any(|text| text.starts_with("seq")), "{texts:?}");
-        assert!(matches!(drawn(&runs[..1], false), Err(ChartError::Nothing)));
+    fn it_can_be_read_without_being_seen_and_needs_nothing_from_outside() {
+        let svg = drawn(&[run(SEQ, 1, 6.0), run(ASYNC, 1, 0.6)]);
+        let document = Document::parse(&svg).unwrap();
+        assert_eq!(document.root_element().attribute("role"), Some("img"));
+        let description =
+            document.descendants().find(|node| node.has_tag_name("desc")).unwrap();
+        let expected = "20 flags, delays of 359 ms on average (exponential), at most 500 \
+                        ms. seq: 6.00 s; async: 600 ms, 10.0× as fast.";
+        assert_eq!(words(&description), expected);
+        assert_eq!(svg.matches("http").count(), 1, "the name space, and no more:{svg}");
     }
 
     #[test]
-    fn labels_keep_their_order_and_stand_apart() {
-        assert_eq!(apart(vec![100, 200], 30), [100, 200]);
-        let moved = apart(vec![100, 101, 102, 300], 30);
-        assert!(moved.windows(2).all(|pair| pair[1] - pair[0] >= 28), "{moved:?}");
-        assert_eq!(moved[3], 300);
+    fn what_failed_is_seen_and_has_no_figures() {
+        let failed = failed_run(ASYNC, 1, "no disk");
+        let svg = drawn(&[run(SEQ, 1, 6.0), failed_run(SEQ, 2, "no disk"), failed]);
+        let document = Document::parse(&svg).unwrap();
+        assert_eq!(all_of(&document, "failed").len(), 1);
+        let failures: Vec<_> = all_of(&document, "failure").iter().map(words).collect();
+        assert_eq!(failures, ["× 1 of 2 FAILED", "× 1 of 1 FAILED"]);
+        assert!(!svg.contains("as fast"), "{svg}");
+        let nothing = [failed_run(SEQ, 1, "no disk")];
+        assert!(super::svg(&results(&race(), &nothing)).is_err());
+    }
+
+    #[test]
+    fn a_distance_that_nobody_has_begun_is_left_out() {
+        let mut race = race();
+        race.distances.push(race.distances[0].clone());
+        let runs = [run(SEQ, 1, 6.0)];
+        let svg = svg(&results(&race, &runs)).unwrap();
+        let document = Document::parse(&svg).unwrap();
+        let names = all_of(&document, "name");
+        let headings = names.iter().filter(|name| words(name).starts_with("20 flags"));
+        assert_eq!(headings.count(), 1);
+        assert!(svg.contains("not run"), "async was not before Ctrl-C: {svg}");
     }
 }

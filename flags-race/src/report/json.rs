@@ -35,7 +35,7 @@ use crate::figures::Spread;
 use crate::race::Race;
 use crate::result::{Line, Results};
 use crate::run::Run;
-use crate::site::Seen;
+use crate::seen::Seen;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -44,13 +44,7 @@ pub(crate) fn head(race: &Race) -> String {
 
 /// The table of one distance.
 pub(crate) fn text(results: &Results) -> String {
-    let mut text =
-        format!("\n{}, {}", flags(results.distance.flags), delays(results.distance));
-    if let Some(limit) = results.limit {
-        // Writing to a string cannot fail.
-        let _ = write!(text, ", at most {}", time(limit));
-    }
-    text.push('\n');
+    let mut text = format!("\n{}\n", heading(results));
     text += &row(
         "",
         ["median", "fastest", "slowest", "speed-up", "limit"],
@@ -79,6 +73,17 @@ pub(crate) fn text(results: &Results) -> String {
             .map(String::as_str),
         );
         text += &failures(line);
+    }
+    text
+}
+
+/// How many flags there are, and how long the site makes each of them wait.
+pub(super) fn heading(results: &Results) -> String {
+    let mut text =
+        format!("{}, {}", flags(results.distance.flags), delays(results.distance));
+    if let Some(limit) = results.limit {
+        // Writing to a string cannot fail.
+        let _ = write!(text, ", at most {}", time(limit));
     }
     text
 }
