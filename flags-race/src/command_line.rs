@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::builder::RangedU64ValueParser;
+use clap::builder::{ArgPredicate, RangedU64ValueParser};
 use clap::{Parser, value_parser};
 use flags_server::Latency;
 
-use crate::contestant::{Contestant, Style};
+use crate::contestant::{Contestant, Ours};
 use crate::distance::Distance;
 use crate::race::Race;
 use crate::template::Template;
@@ -15,6 +15,9 @@ use crate::template::Template;
 /// The seed unless another is given. Without any, each flag would have another delay in
 /// each run, and the one that was only lucky could not be told from the faster one.
 const DEFAULT_SEED: u64 = 2477;
+
+/// The site tells of so many requests one by one, and of more only sums.
+const MOST_DRAWN: usize = 1000;
 
 /// Races the downloaders against each other
 ///
@@ -26,6 +29,8 @@ const DEFAULT_SEED: u64 = 2477;
 pub(crate) struct Arguments {
     /// How many flags are downloaded in a run; each number has its own runs
     #[arg(long, value_name = "N,N", value_delimiter = ',', default_value = "20,194,600")]
+    #[arg(default_value_ifs = [("picture", ArgPredicate::IsPresent, "20"),
+                               ("replay", ArgPredicate::IsPresent, "20")])]
     #[arg(value_parser = RangedU64ValueParser::<usize>::new().range(1..=10_000))]
     sizes: Vec<usize>,
 
@@ -37,10 +42,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..))]
     rounds: Option<u16>,
 
-    /// Which of our programs take part
-    #[arg(long, value_name = "NAME", value_delimiter = ',', value_enum)]
+    /// Which of our programs take part: seq, pool, async, or pool:5 for five at once
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
     #[arg(default_value = "seq,pool,async")]
-    styles: Vec<Style>,
+    styles: Vec<Ours>,
 
     /// Let the site draw other delays
     #[arg(long, value_name = "NUMBER", default_value_t = DEFAULT_SEED)]
@@ -63,6 +68,16 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE.svg")]
     pub(crate) chart: Option<PathBuf>,
 
+    /// Draw who waits for what, and who works, in one run of each program
+    ///
+    /// There is one round then, with 20 flags unless --sizes has another number.
+    #[arg(long, value_name = "FILE.svg", conflicts_with = "rounds")]
+    pub(crate) picture: Option<PathBuf>,
+
+    /// Draw the same as a picture that moves, at the speed of the runs
+    #[arg(long, value_name = "FILE.svg", conflicts_with = "rounds")]
+    pub(crate) replay: Option<PathBuf>,
+
     /// Write all runs and the result to this file, for programs; - is standard output
     #[arg(long, value_name = "FILE")]
     pub(crate) json: Option<PathBuf>,
@@ -71,13 +86,36 @@ pub(crate) struct Arguments {
 impl Arguments {
     /// The race that is asked for.
     pub(crate) fn race(&self) -> Race {
+        let is_short = self.quick || self.draws_runs();
         Race {
             contestants: self.contestants(),
             distances: self.distances(),
-            rounds: self.rounds.unwrap_or(if self.quick { 1 } else { 5 }).into(),
+            rounds: self.rounds.unwrap_or(if is_short { 1 } else { 5 }).into(),
             seed: self.seed,
             scaled_to: self.latency.is_none().then(|| self.total()),
         }
+    }
+
+    /// What is wrong with the options together, if anything is.
+    pub(crate) fn contradiction(&self) -> Option<&'static str> {
+        let files = [&self.json, &self.chart, &self.picture, &self.replay];
+        let files: Vec<&PathBuf> = files.into_iter().flatten().collect();
+        let mut others = files.iter().enumerate();
+        if others.any(|(number, file)| files[..number].contains(file)) {
+            return Some("--json, --chart, --picture and --replay need a file each");
+        }
+        let sizes = &self.sizes;
+        if self.draws_runs()
+            && (sizes.len() > 1 || sizes.iter().any(|&size| size > MOST_DRAWN))
+        {
+            return Some("--picture and --replay take one number of flags, at most 1000");
+        }
+        None
+    }
+
+    /// Whether single runs are drawn.
+    fn draws_runs(&self) -> bool {
+        self.picture.is_some() || self.replay.is_some()
     }
 
     /// The distances, the shortest first and each only once.
@@ -156,6 +194,34 @@ mod tests {
     }
 
     #[test]
+    fn a_picture_is_of_one_round_of_20_flags_unless_another_number_is_asked_for() {
+        for option in ["--picture", "--replay"] {
+            let race = race(&[option, "a.svg"]);
+            assert_eq!((race.rounds, race.distances.len()), (1, 1));
+            assert_eq!(race.distances[0].flags, 20);
+        }
+        let race = race(&["--picture", "a.svg", "--sizes", "194"]);
+        assert_eq!(race.distances[0].flags, 194);
+        assert!(parse(&["--picture", "a.svg", "--rounds", "3"]).is_err());
+    }
+
+    #[test]
+    fn what_cannot_be_done_together_is_named() {
+        let contradiction = |words: &[&str]| parse(words).unwrap().contradiction();
+        let picture = ["--picture", "a.svg"];
+        for more in [["--sizes", "20,194"], ["--sizes", "1001"]] {
+            let words = [picture, more].concat();
+            assert!(contradiction(&words).unwrap().contains("one number of flags"));
+        }
+        for more in [["--replay", "a.svg"], ["--json", "a.svg"], ["--chart", "a.svg"]] {
+            let words = [picture, more].concat();
+            assert!(contradiction(&words).unwrap().contains("a file each"));
+        }
+        let words = [picture, ["--replay", "b.svg"], ["--sizes", "1000"]].concat();
+        assert_eq!(contradiction(&words), None);
+    }
+
+    #[test]
     fn what_is_wrong_is_named_with_what_is_allowed() {
         for (option, wrong, allowed) in [
             ("--sizes", "0", "1..=10000"),
@@ -163,6 +229,9 @@ mod tests {
             ("--latency", "fast", "exp:359ms"),
             ("--rounds", "0", "1.."),
             ("--styles", "fibre", "seq, pool, async"),
+            ("--styles", "seq:3", "one flag at a time"),
+            ("--styles", "pool:0", "from 1 to 1000"),
+            ("--styles", "async:1001", "from 1 to 1000"),
             ("--seed", "x", "--seed"),
             ("--vs", "curl {url}", "{dest} is needed"),
             ("--vs", "curl {dest}", "{url} is needed"),

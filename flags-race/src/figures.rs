@@ -59,6 +59,12 @@ pub(crate) fn flags(number: usize) -> String {
     if number == 1 { "1 flag".to_owned() } else { format!("{number} flags") }
 }
 
+/// A small number as a word: `three`.
+pub(crate) fn number_in_words(number: usize) -> String {
+    let words = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight"];
+    words.get(number).map_or_else(|| number.to_string(), |&word| word.to_owned())
+}
+
 /// About how long something takes: `17 seconds`, `2.5 minutes`.
 pub(crate) fn about(duration: Duration) -> String {
     match duration.as_secs_f64() {

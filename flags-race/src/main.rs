@@ -79,11 +79,13 @@ fn main() -> ExitCode {
 /// Holds the race that the command line describes, and reports on it. The exit status is
 /// 0 when all runs count and all is written, 1 when not, and 130 after Ctrl-C.
 fn run(arguments: &Arguments) -> Result<ExitCode, RaceError> {
+    let refuse =
+        |message| Arguments::command().error(ErrorKind::ArgumentConflict, message).exit();
+    arguments.contradiction().map(refuse);
     interrupt::listen().map_err(RaceError::CtrlC)?;
-    let files = Files::prepare(arguments.json.as_deref(), arguments.chart.as_deref())?;
+    let files = Files::prepare(arguments)?;
     if files.on_stdout() > 1 {
-        let message = "--json and --chart cannot both go to standard output";
-        Arguments::command().error(ErrorKind::ArgumentConflict, message).exit();
+        refuse("standard output has a place for one file");
     }
     let binaries = match Binaries::find() {
         // Ctrl-C ends cargo as well, so it is not its fault.

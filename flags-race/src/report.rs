@@ -5,15 +5,18 @@ mod bars;
 mod chart;
 mod draw;
 mod json;
+mod picture;
 mod table;
 
 use std::error::Error;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::PathBuf;
 
 use flags_common::program::{self, note};
 use flags_common::{OutputFile, OutputFileError};
 
+use self::picture::Picture;
+use crate::command_line::Arguments;
 use crate::race::Race;
 use crate::result::{Results, results};
 use crate::run::Run;
@@ -23,23 +26,27 @@ use crate::run::Run;
 pub(crate) struct Files {
     json: Option<OutputFile>,
     chart: Option<OutputFile>,
+    picture: Option<OutputFile>,
+    replay: Option<OutputFile>,
 }
 
 impl Files {
     /// Makes sure that the files can be written, before there is anything to lose.
-    pub(crate) fn prepare(
-        json: Option<&Path>,
-        chart: Option<&Path>,
-    ) -> Result<Self, OutputFileError> {
-        let json = json.map(OutputFile::prepare).transpose()?;
-        let chart = chart.map(OutputFile::prepare).transpose()?;
-        Ok(Self { json, chart })
+    pub(crate) fn prepare(arguments: &Arguments) -> Result<Self, OutputFileError> {
+        let prepare =
+            |path: &Option<PathBuf>| path.as_deref().map(OutputFile::prepare).transpose();
+        Ok(Self {
+            json: prepare(&arguments.json)?,
+            chart: prepare(&arguments.chart)?,
+            picture: prepare(&arguments.picture)?,
+            replay: prepare(&arguments.replay)?,
+        })
     }
 
     /// How many of the files are standard output, which has a place for one.
     pub(crate) fn on_stdout(&self) -> usize {
-        let files = self.json.iter().chain(&self.chart);
-        files.filter(|file| file.is_stdout()).count()
+        let files = [&self.json, &self.chart, &self.picture, &self.replay];
+        files.into_iter().flatten().filter(|file| file.is_stdout()).count()
     }
 
     /// Shows and writes what the runs say; after Ctrl-C they are fewer than the race has.
@@ -52,6 +59,8 @@ impl Files {
             return true;
         }
         let results = results(race, runs);
+        // The command line has made sure that there is one distance for it.
+        let picture = || Picture::new(race, &results[0], runs);
         let outputs = [
             Some(self.show(&text(race, &results))),
             self.json.as_ref().map(|file| write(file, &json::text(race, &results, runs))),
@@ -59,6 +68,8 @@ impl Files {
                 let chart = chart::svg(&results)?;
                 write(file, &chart)
             }),
+            self.picture.as_ref().map(|file| write(file, &picture().to_svg(false))),
+            self.replay.as_ref().map(|file| write(file, &picture().to_svg(true))),
         ];
         let mut all_is_written = true;
         for error in outputs.into_iter().flatten().filter_map(Result::err) {

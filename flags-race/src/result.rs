@@ -177,7 +177,7 @@ mod tests {
     #[test]
     fn contestants_of_one_name_keep_their_own_runs() {
         let mut race = race();
-        let mut other = Contestant::all(&[Style::Pool], &[]).remove(0);
+        let mut other = Contestant::all(&[Style::Pool.into()], &[]).remove(0);
         other.name.clone_from(&race.contestants[SEQ].name);
         race.contestants[ASYNC] = other;
         let runs = [run(SEQ, 1, 6.0), run(ASYNC, 1, 0.6)];

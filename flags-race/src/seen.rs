@@ -54,6 +54,9 @@ pub(crate) struct Report {
     #[serde(default)]
     pub(crate) cpu: Option<f64>,
     pub(crate) threads: Vec<Thread>,
+    /// Whether there was more than could be told.
+    #[serde(default)]
+    pub(crate) truncated: bool,
 }
 
 /// One thread of a program.
@@ -169,7 +172,8 @@ mod tests {
                 {"role": "downloads", "work": [[0.0, 0.3], [1.0, 1.2]]},
                 {"role": "saves", "work": []}]}}]}"#,
         );
-        let Report { elapsed, cpu, threads } = seen.report.unwrap();
+        let Report { elapsed, cpu, threads, truncated } = seen.report.unwrap();
+        assert!(truncated);
         assert_eq!((elapsed, cpu, seen.bars[0].thread), (2.5, Some(0.5), Some(3)));
         assert_eq!(threads[0].work, [(0.0, 0.3), (1.0, 1.2)]);
         assert_eq!(threads[1], Thread { role: "saves".to_owned(), work: Vec::new() });

@@ -33,12 +33,12 @@ impl Template {
         &self.0
     }
 
-    /// What it is called in the table: the name of the program that it begins with.
+    /// The name of the program that it begins with.
     pub(crate) fn program(&self) -> String {
         let first = self.0.split_whitespace().next().unwrap_or_default();
         let first = first.trim_matches(['"', '\'']);
         let name = Path::new(first).file_stem().unwrap_or_default();
-        name.to_string_lossy().chars().take(7).collect()
+        name.to_string_lossy().into_owned()
     }
 
     /// The command that does `task`, by the shell of the system.

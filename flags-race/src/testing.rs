@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use flags_server::Latency;
 
-use crate::contestant::{Contestant, Style};
+use crate::contestant::{Contestant, Ours, Style};
 use crate::distance::Distance;
 use crate::measure::Measured;
 use crate::process::Peak;
@@ -23,7 +23,7 @@ pub(crate) const ASYNC: usize = 1;
 pub(crate) fn race() -> Race {
     let latency = Latency::Exponential { mean: Duration::from_millis(359) };
     Race {
-        contestants: Contestant::all(&[Style::Seq, Style::Async], &[]),
+        contestants: Contestant::all(&[Style::Seq, Style::Async].map(Ours::from), &[]),
         distances: vec![Distance { flags: 20, latency }],
         rounds: 3,
         seed: 1,

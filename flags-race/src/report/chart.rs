@@ -7,7 +7,9 @@ use flags_common::TimeAxis;
 use svg::Document;
 use svg::node::element::{Group, TSpan, Text};
 
-use super::draw::{MARGIN, WIDTH, document, px, rectangle, text, text_before, upright};
+use super::draw::{
+    MARGIN, WIDTH, across, document, rectangle, text, text_before, upright,
+};
 use super::table;
 use crate::figures::{time, times};
 use crate::result::{Line, Results};
@@ -122,10 +124,8 @@ fn panel(results: &Results, top: f64, longest: f64) -> Group {
 
 /// From the fastest run to the slowest.
 fn whisker(x: (f64, f64), y: f64) -> Group {
-    let line = svg::node::element::Line::new().set("class", "end");
-    let line = line.set("x1", px(x.0)).set("x2", px(x.1));
     Group::new()
-        .add(line.set("y1", px(y)).set("y2", px(y)))
+        .add(across("end", x, y))
         .add(upright("end", x.0, (y - 9.0, y + 9.0)))
         .add(upright("end", x.1, (y - 9.0, y + 9.0)))
 }

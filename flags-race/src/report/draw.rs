@@ -22,20 +22,25 @@ text { fill: currentColor; }
 .name { font-size: 38px; font-weight: 700; }
 .time { font-size: 60px; font-weight: 700; }
 .large { font-size: 34px; }
+.bold { font-weight: 700; }
 .plain { font-size: 30px; font-weight: 400; }
+.light { font-weight: 400; }
 .line { stroke: currentColor; stroke-opacity: 0.22; stroke-width: 2; }
 .end { stroke: currentColor; stroke-width: 4; }
 .limit { stroke: currentColor; stroke-width: 4; stroke-dasharray: 10 8; }
 .waits { fill: #d3e3f2; stroke: #0b62a4; stroke-width: 1.5; }
-.works { fill: #08395f; stroke: none; }
+.works { fill: #08395f; }
+.sleeps { fill: #f3f5f7; stroke: #74818e; stroke-width: 1; }
+.between { stroke: currentColor; stroke-opacity: 0.22; stroke-width: 1; }
 .whole { fill: #6f7b88; }
 .failed { fill: url(#hatch); stroke: #b3261e; stroke-width: 2; }
-.hatch { stroke: #b3261e; stroke-width: 4; }
+.hatch { stroke: #b3261e; stroke-width: 4; fill: none; }
 .failure { fill: #b3261e; font-weight: 700; }
 @media (prefers-color-scheme: dark) {
   svg { background: #14161a; color: #f0f0f0; }
   .waits { fill: #17324a; stroke: #62b5f5; }
   .works { fill: #d6ecfe; }
+  .sleeps { fill: #1c2026; stroke: #808d9a; }
   .failed, .hatch { stroke: #ff8a80; }
   .failure { fill: #ff8a80; }
 }
@@ -101,4 +106,10 @@ pub(super) fn rectangle(class: &str, x: (f64, f64), y: f64, height: f64) -> Rect
 pub(super) fn upright(class: &str, x: f64, y: (f64, f64)) -> Line {
     let line = Line::new().set("class", class).set("x1", px(x)).set("x2", px(x));
     line.set("y1", px(y.0)).set("y2", px(y.1))
+}
+
+/// A line from the left to the right.
+pub(super) fn across(class: &str, x: (f64, f64), y: f64) -> Line {
+    let line = Line::new().set("class", class).set("x1", px(x.0)).set("x2", px(x.1));
+    line.set("y1", px(y)).set("y2", px(y))
 }
