@@ -101,6 +101,27 @@ fn the_picture_of_real_runs_shows_what_the_site_saw() {
 }
 
 #[test]
+fn the_picture_tells_how_many_threads_have_waited() {
+    let report = run(&mut race("--sizes 12 --latency 50ms --picture -"));
+    assert_eq!(report.status, Some(0), "{}", report.stderr);
+    let document = Document::parse(&report.stdout).unwrap();
+    let texts = document.descendants().filter(|node| node.has_tag_name("text"));
+    let is_label = |text: &Node| text.attribute("class") == Some("bold");
+    let threads: Vec<usize> = texts
+        .filter(is_label)
+        .map(|text| text.text().unwrap().split_whitespace().next().unwrap())
+        .map(|number| number.parse().unwrap())
+        .collect();
+    let [seq, pool, event_loop] = threads[..] else { panic!("{}", report.stdout) };
+    assert_eq!((seq, event_loop), (1, 1), "however many flags are waited for");
+    // On a busy machine, a thread may have come back before the last one began.
+    assert!((2..=12).contains(&pool), "{threads:?}");
+    let rows = document.descendants();
+    let rows = rows.filter(|node| node.attribute("class") == Some("sleeps"));
+    assert_eq!(rows.count(), 3);
+}
+
+#[test]
 fn a_run_that_failed_is_in_the_picture_and_named() {
     let mut race = race("--styles seq --sizes 3 --latency 1ms --picture -");
     let report = run(race.args(["--vs", "exit 3 {url} {dest}"]));
