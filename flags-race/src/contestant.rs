@@ -27,7 +27,7 @@ pub(crate) enum Style {
 pub(crate) struct Ours {
     pub(crate) style: Style,
     /// How many flags it may ask for at once, unless that is as many as it can.
-    at_once: Option<usize>,
+    pub(crate) at_once: Option<usize>,
 }
 
 impl From<Style> for Ours {
@@ -105,9 +105,11 @@ impl Contestant {
     /// All that take part, each under a name of its own.
     pub(crate) fn all(ours: &[Ours], others: &[Template]) -> Vec<Self> {
         let ours = ours.iter().map(|&ours| (ours.name(), Entry::Ours(ours)));
-        let others = others
-            .iter()
-            .map(|template| (short(&template.program()), Entry::Other(template.clone())));
+        let others = others.iter().map(|template| {
+            // As much of it as the table has room for.
+            let name = template.program().chars().take(7).collect();
+            (name, Entry::Other(template.clone()))
+        });
         let mut contestants: Vec<Self> = Vec::new();
         for (name, entry) in ours.chain(others) {
             let is_taken =
@@ -152,7 +154,7 @@ impl Contestant {
                 "each thread waits for one flag".to_owned()
             }
             Entry::Ours(Ours { style: Style::Async, .. }) => {
-                "one thread waits for them all".to_owned()
+                "one thread does all the waiting".to_owned()
             }
             Entry::Other(template) => template.text().to_owned(),
         }
@@ -192,11 +194,6 @@ impl Contestant {
             Entry::Other(_) => selection.different(),
         }
     }
-}
-
-/// As much of a name as the table has room for.
-fn short(name: &str) -> String {
-    name.chars().take(7).collect()
 }
 
 #[cfg(test)]

@@ -16,6 +16,12 @@
 //! site draws the same delays in all of them, and tells what it saw. So a run that lost
 //! a flag is known as such, and is never taken for a fast one.
 //!
+//! One run of each can be drawn, with what waits and who works, also in motion:
+//!
+//! ```text
+//! $ cargo run -p flags-race -- --picture three-ways.svg --replay in-motion.svg
+//! ```
+//!
 //! Other programs can take part, under the same conditions:
 //!
 //! ```text

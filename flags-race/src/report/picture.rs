@@ -126,8 +126,10 @@ impl<'a> Picture<'a> {
     /// For those who cannot see the picture.
     fn description(&self) -> String {
         let head = "The runs of the programs below each other on one scale of time. A \
-                    pale bar is the time in which a flag is waited for; the thin rows \
-                    below are threads, dark where they work.";
+                    pale bar is the time in which a flag is waited for, with a mark where \
+                    the program goes on with it; the thin rows below are threads, dark \
+                    where they work. What takes less time than can be seen is drawn \
+                    wider.";
         let bands = self.bands.iter();
         let bands = bands.map(|band| format!("{}: {}", band.name, band.description()));
         let limit = self.limit.map(|limit| limit_in_words(limit) + ".");

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use flags_server::Latency;
 
-use crate::contestant::{Contestant, Entry};
+use crate::contestant::{Contestant, Entry, Ours};
 use crate::distance::Distance;
 use crate::figures::{about, flags, memory, time, times};
 use crate::race::Race;
@@ -23,8 +23,9 @@ pub(crate) fn head(race: &Race) -> String {
          seq has one request in flight; pool and async have all of them, up to 1000.\n\
          The limit is the largest delay: nobody can have all flags before it is over.\n\
          Threads: seq and async wait on one, pool on one for each flag under way.\n\
-         Another listens for Ctrl-C; async saves on one or two others, and pool hands\n\
-         out on one. The site is another process, which is not counted."
+         Another listens for Ctrl-C, and one tells the site of the run at its end;\n\
+         async saves on one or two others, and pool hands out on one. The site is\n\
+         another process, which is not counted."
             .to_owned(),
     );
     let mut delays = format!("The delays are those of seed {} in each run", race.seed);
@@ -35,9 +36,13 @@ pub(crate) fn head(race: &Race) -> String {
     }
     lines.push(delays + ".");
     for Contestant { name, entry } in &race.contestants {
-        if let Entry::Other(template) = entry {
-            lines.push(format!("{name} is: {}", template.text()));
-        }
+        lines.extend(match entry {
+            Entry::Other(template) => Some(format!("{name} is: {}", template.text())),
+            Entry::Ours(Ours { at_once: Some(number), .. }) => {
+                Some(format!("{name} has at most {number} requests in flight."))
+            }
+            Entry::Ours(_) => None,
+        });
     }
     lines.join("\n") + "\n"
 }

@@ -50,7 +50,8 @@ impl Layout {
         let lanes = lane * count(band.height_in_lanes(lane));
         // The rows stand beside the words that are about them, or lower.
         let rows_top = (lanes + SPACE).max(words + 22.0 - rows_height / 2.0);
-        let after = if band.savers().is_some() { 54.0 } else { 20.0 };
+        let has_savers = matches!(band.threads_in_words(), Some((_, Some(_))));
+        let after = if has_savers { 54.0 } else { 20.0 };
         let (lanes_top, height) = if band.threads.is_empty() {
             (0.0, lanes.max(words))
         } else {
@@ -86,10 +87,6 @@ impl Band<'_> {
         } else {
             self.lanes.len()
         }
-    }
-
-    fn savers(&self) -> Option<String> {
-        self.threads_in_words()?.1
     }
 
     pub(super) fn words(&self, top: f64, layout: &Layout) -> Group {
