@@ -100,10 +100,12 @@ impl<'a> Picture<'a> {
         let sums: Vec<f64> = self.bands.iter().map(Band::waiting).collect();
         let least = sums.iter().copied().fold(f64::INFINITY, f64::min);
         let most = sums.iter().copied().fold(0.0, f64::max);
-        let seconds = |sum: f64| format!("{:.1}", sum / 1000.0);
-        let how_long = match (seconds(least), seconds(most)) {
-            (least, most) if least == most => format!("{least} s"),
-            (least, most) => format!("{least} to {most} s"),
+        let (least_in_words, most_in_words) = (roughly(least), roughly(most));
+        let is_one = least_in_words == most_in_words;
+        let how_long = if is_one {
+            most_in_words
+        } else {
+            format!("{least_in_words} to {most_in_words}")
         };
         match sums.len() {
             0 | 1 => (format!("The pale area is {how_long} of waiting."), ""),
@@ -112,7 +114,7 @@ impl<'a> Picture<'a> {
                     2 => "both".to_owned(),
                     _ => format!("all {}", number_in_words(runs)),
                 };
-                let nearly = if how_long.contains("to") { "nearly " } else { "" };
+                let nearly = if is_one { "" } else { "nearly " };
                 let same = format!("The pale area is {nearly}the same in {all}");
                 (
                     format!("{same}: {how_long} of waiting."),
@@ -126,10 +128,10 @@ impl<'a> Picture<'a> {
     /// For those who cannot see the picture.
     fn description(&self) -> String {
         let head = "The runs of the programs below each other on one scale of time. A \
-                    pale bar is the time in which a flag is waited for, with a mark where \
-                    the program goes on with it; the thin rows below are threads, dark \
-                    where they work. What takes less time than can be seen is drawn \
-                    wider.";
+                    pale bar is the time in which a flag is waited for, with a mark \
+                    where the program goes on with it; the thin rows below are threads, \
+                    dark where they work. What takes less time than can be seen is \
+                    drawn wider.";
         let bands = self.bands.iter();
         let bands = bands.map(|band| format!("{}: {}", band.name, band.description()));
         let limit = self.limit.map(|limit| limit_in_words(limit) + ".");
@@ -218,4 +220,14 @@ fn limit_in_words(limit: f64) -> String {
 /// A number of milliseconds in words.
 fn time(milliseconds: f64) -> String {
     crate::figures::time(milliseconds / 1000.0)
+}
+
+/// A sum of times in milliseconds, without the digits in which two that are meant to be
+/// the same differ.
+fn roughly(sum: f64) -> String {
+    match sum / 1000.0 {
+        seconds if seconds < 0.95 => time(sum),
+        seconds if seconds < 99.95 => format!("{seconds:.1} s"),
+        seconds => format!("{seconds:.0} s"),
+    }
 }

@@ -137,17 +137,7 @@ impl Band<'_> {
         for (number, threads) in threads.into_iter().enumerate() {
             let y = top + layout.rows_top + count(number) * layout.row;
             let work = threads.iter().flat_map(|thread| &thread.work);
-            let mut spans: Vec<(f64, f64)> =
-                work.map(|&span| scale.visible(span, self.elapsed)).collect();
-            spans.sort_by(|one, other| one.0.total_cmp(&other.0));
-            // Spans that touch in the picture are one.
-            spans.dedup_by(|next, last| {
-                let touches = next.0 <= last.1;
-                if touches {
-                    last.1 = last.1.max(next.1);
-                }
-                touches
-            });
+            let spans = visible(work.copied().collect(), scale, self.elapsed);
             let (top, height) = (px(y), px(layout.row));
             let path = spans.iter().map(|&(from, to)| {
                 let (from, to) = (px(from), px(to));
@@ -203,7 +193,9 @@ fn bar(wait: &Wait, scale: &Scale, y: f64, height: f64) -> Group {
     if !wait.is_good {
         return bar;
     }
-    bar.add(rectangle("works", ((to - NARROWEST).max(from), to), y, height))
+    // Of a short one, half is left to be seen as waiting.
+    let mark = NARROWEST.min((to - from) / 2.0);
+    bar.add(rectangle("works", (to - mark, to), y, height))
 }
 
 /// The number in flight as an area, whose height is that number of lanes.
@@ -225,13 +217,38 @@ impl Scale {
     pub(super) fn x(&self, milliseconds: f64) -> f64 {
         LEFT + (milliseconds / self.longest).clamp(0.0, 1.0) * (RIGHT - LEFT)
     }
+}
 
-    /// From where to where, wide enough to be seen, before the end of the run.
-    fn visible(&self, (from, to): (f64, f64), end: f64) -> (f64, f64) {
-        let end = self.x(end);
-        let from = self.x(from).min(end - NARROWEST);
-        (from, self.x(to).max(from + NARROWEST).min(end))
-    }
+/// From where to where a row is dark in a run that ends at `end`.
+///
+/// Work takes much less time than can be seen, so it is drawn wider. But where there is
+/// very much of it, that would make a thread look busy which is not. So it is drawn only
+/// so much wider that most of the row stays pale, if most of its time is.
+pub(super) fn visible(
+    mut work: Vec<(f64, f64)>,
+    scale: &Scale,
+    end: f64,
+) -> Vec<(f64, f64)> {
+    work.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let row = scale.x(end) - LEFT;
+    let spans = |narrowest: f64| {
+        let mut spans: Vec<(f64, f64)> = Vec::new();
+        for &(from, to) in &work {
+            let from = scale.x(from).min(scale.x(end) - narrowest);
+            let to = scale.x(to).max(from + narrowest).min(scale.x(end));
+            // What touches in the picture is one.
+            match spans.last_mut().filter(|last| from <= last.1) {
+                Some(last) => last.1 = last.1.max(to),
+                None => spans.push((from, to)),
+            }
+        }
+        spans
+    };
+    let is_mostly_pale = |spans: &Vec<(f64, f64)>| {
+        spans.iter().map(|span| span.1 - span.0).sum::<f64>() <= row / 3.0
+    };
+    let widths = [NARROWEST, 3.0, 2.0, 1.0, 0.5];
+    widths.map(spans).into_iter().find(is_mostly_pale).unwrap_or_else(|| spans(0.25))
 }
 
 /// Lines that have room beside the bars. Of a long text, the first three.

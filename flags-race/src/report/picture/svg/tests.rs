@@ -111,7 +111,7 @@ fn each_run_is_named_with_its_time_its_threads_and_what_it_is_compared_with() {
         "1.60× as fast as flags-seq",
         "and 1 only for saving",
         "The slowest flag takes 500 ms",
-        "The pale area is the same in both: 0.8 s of waiting. Only its arrangement \
+        "The pale area is the same in both: 800 ms of waiting. Only its arrangement \
          differs.",
     ] {
         assert!(texts.contains(&expected.to_owned()), "{expected}: {texts:#?}");
@@ -151,6 +151,20 @@ fn a_thread_is_dark_where_it_works() {
 }
 
 #[test]
+fn a_thread_that_wakes_often_does_not_look_busy() {
+    let work: Vec<(f64, f64)> =
+        (0..500).map(|number| (f64::from(number), f64::from(number) + 0.1)).collect();
+    let scale = Scale { longest: 500.0 };
+    let dark = |work| {
+        let spans = band::visible(work, &scale, 500.0);
+        spans.iter().map(|span| span.1 - span.0).sum::<f64>() / (RIGHT - LEFT)
+    };
+    assert!((0.1..0.35).contains(&dark(work)), "a tenth is work");
+    let busy = vec![(0.0, 200.0), (210.0, 450.0)];
+    assert!((dark(busy) - 0.88).abs() < 0.01, "what is longer is drawn as it is");
+}
+
+#[test]
 fn threads_that_are_not_told_of_are_not_drawn_as_sleeping() {
     let mut runs = two_runs();
     let measured = runs[ASYNC].outcome.as_mut().unwrap();
@@ -166,7 +180,7 @@ fn areas_are_called_the_same_only_where_they_are() {
     let [seq, _] = two_runs();
     let other = run_with(ASYNC, &[(0.0, 300.0), (0.0, 700.0)], None);
     let texts = texts(&drawn(&[seq, other]));
-    let expected = "The pale areas differ: 0.8 to 1.0 s of waiting.";
+    let expected = "The pale areas differ: 800 ms to 1.0 s of waiting.";
     assert_eq!(texts.last().unwrap(), expected);
 }
 
