@@ -8,6 +8,12 @@ use serde_json::{Value, json};
 use crate::program;
 use crate::report::timeline::{Stamps, Timeline};
 
+/// The status of a flag whose answer did not come, or not as a whole, so that the site's
+/// own status would not tell it. It is the one that Tornado's HTTP client uses for this,
+/// and no site does. With 0, which browsers write, they show a failure as finished when
+/// they read it again.
+const NO_ANSWER: u16 = 599;
+
 /// The whole file: an entry for each flag whose download has begun, in that order.
 pub(crate) fn archive(timeline: &Timeline) -> String {
     let mut lanes = Lanes::default();
@@ -35,11 +41,15 @@ fn entry(timeline: &Timeline, stamps: &Stamps, started: Instant, lane: usize) ->
     let first_byte = stamps.waited_until();
     // What failed on the way was received up to its end.
     let complete = stamps.complete.map_or(stamps.ended, |(time, _)| time);
-    let (wait, receive) = (first_byte - started, complete - first_byte);
+    let wait = milliseconds(first_byte - started);
+    let receive = milliseconds(complete - first_byte);
     let started_at = humantime::format_rfc3339_millis(timeline.date(started));
-    let status = stamps.first_byte.map(|(_, status)| status);
-    let reason = status.and_then(|status| status.canonical_reason());
     let bytes = stamps.complete.map(|(_, bytes)| bytes);
+    let status = stamps.first_byte.map(|(_, status)| status);
+    let answer = status.filter(|status| bytes.is_some() || !status.is_success());
+    // What has no answer has an error, and the other way round an answer may have one.
+    let reason =
+        answer.map_or(stamps.error.as_deref(), |status| status.canonical_reason());
     let saved = match &stamps.error {
         Some(error) => error.clone(),
         None => format!(
@@ -49,7 +59,8 @@ fn entry(timeline: &Timeline, stamps: &Stamps, started: Instant, lane: usize) ->
     };
     json!({
         "startedDateTime": started_at.to_string(),
-        "time": milliseconds(complete - started),
+        // Not the time from the start to the end, which may be another one when rounded.
+        "time": wait + receive,
         "request": {
             "method": "GET",
             "url": stamps.url,
@@ -61,8 +72,7 @@ fn entry(timeline: &Timeline, stamps: &Stamps, started: Instant, lane: usize) ->
             "bodySize": 0,
         },
         "response": {
-            // Without an answer it is 0, as in the archives that browsers write.
-            "status": status.map_or(0, |status| status.as_u16()),
+            "status": answer.map_or(NO_ANSWER, |status| status.as_u16()),
             "statusText": reason.unwrap_or(""),
             "httpVersion": "HTTP/1.1",
             "cookies": [],
@@ -74,12 +84,14 @@ fn entry(timeline: &Timeline, stamps: &Stamps, started: Instant, lane: usize) ->
             "redirectURL": "",
             "headersSize": -1,
             "bodySize": bytes.map_or(json!(-1), |bytes| json!(bytes)),
+            // Where browsers write what went wrong.
+            "_error": stamps.error,
         },
         "cache": {},
         "timings": {
             "send": 0,
-            "wait": milliseconds(wait),
-            "receive": milliseconds(receive),
+            "wait": wait,
+            "receive": receive,
         },
         "connection": lane.to_string(),
         "comment": saved,
@@ -135,7 +147,8 @@ mod tests {
         };
         // Its body came drop by drop, until its time was up.
         let drip = Stamps { complete: None, ..first.clone() };
-        let drip = Stamps { code: code("ZY"), outcome: Outcome::Failed, ..drip };
+        let error = Some("timed out".to_owned());
+        let drip = Stamps { code: code("ZY"), outcome: Outcome::TimedOut, error, ..drip };
         let refused = Stamps { first_byte: None, ..drip.clone() };
         for stamps in [teapot, drip, refused] {
             timeline.add(stamps);
@@ -176,8 +189,28 @@ mod tests {
         ]));
         let lanes = entries.iter().map(|entry| entry["connection"].as_str().unwrap());
         assert!(lanes.eq(["1", "2", "3", "4", "1"]));
-        let status = entries.iter().map(|entry| entry["response"]["status"].as_u64());
-        assert!(status.eq([200, 418, 200, 0, 200].map(Some)));
+        let sums = entries.iter().map(|entry| entry["time"].as_f64().unwrap());
+        assert!(sums.eq([800.0, 400.0, 800.0, 800.0, 200.0]));
+    }
+
+    #[test]
+    fn what_has_no_whole_answer_is_a_failure_with_its_reason() {
+        let archive = example();
+        let entries = archive["log"]["entries"].as_array().unwrap();
+        let response = |entry: &Value| {
+            let response = &entry["response"];
+            let [text, error] = ["statusText", "_error"].map(|key| response[key].clone());
+            (response["status"].as_u64().unwrap(), text, error)
+        };
+        let teapot = "HTTP status 418 I'm a teapot";
+        let expected = [
+            (200, json!("OK"), Value::Null),
+            (418, json!("I'm a teapot"), json!(teapot)),
+            (599, json!("timed out"), json!("timed out")),
+            (599, json!("timed out"), json!("timed out")),
+            (200, json!("OK"), Value::Null),
+        ];
+        assert!(entries.iter().map(response).eq(expected));
     }
 
     #[test]
