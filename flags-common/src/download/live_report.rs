@@ -34,8 +34,8 @@ pub(crate) struct LiveReport {
 }
 
 impl LiveReport {
-    /// The report to the site at this URL. `None` where it speaks https, which a run of
-    /// this workspace's own site never does, and for which a whole client would be needed.
+    /// The report to the site at this URL. `None` where it speaks https, which
+    /// `flags-server` does not, and for which a few lines would not be enough.
     pub(crate) fn to(base_url: &str) -> Option<Self> {
         let url: Uri = base_url.parse().ok()?;
         if url.scheme_str() != Some("http") {

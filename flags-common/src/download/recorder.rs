@@ -241,6 +241,10 @@ impl Recorder {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{BufRead, BufReader};
+    use std::net::TcpListener;
+    use std::thread;
+
     use super::*;
     use crate::report::streams::Style;
     use crate::testing::{Page, flag, recorder};
@@ -296,6 +300,35 @@ mod tests {
         assert!(text.ends_with(end), "{text}");
         // Whoever drops it now waits until the program ends.
         mem::forget(in_flight);
+    }
+
+    #[test]
+    fn a_run_that_is_stopped_is_told_to_the_site_after_all_else() {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let url = format!("http://{}/flags", listener.local_addr().unwrap());
+        let page = Page::default();
+        let recorder = recorder(1, Style::Codes, &page);
+        recorder.begin(false, LiveReport::to(&url));
+        let flag = flag("BR", &recorder);
+        let _ = flag.url();
+        let site = thread::spawn({
+            let page = page.clone();
+            move || {
+                let (stream, _) = listener.accept().unwrap();
+                let mut lines = BufReader::new(stream).lines().map(Result::unwrap);
+                let first = lines.next().unwrap();
+                let length = lines.find_map(|line| {
+                    line.strip_prefix("content-length: ")?.parse::<usize>().ok()
+                });
+                (first, length, page.text())
+            }
+        });
+        recorder.stop("interrupted");
+        let (first, length, said) = site.join().unwrap();
+        assert_eq!(first, "POST /live/report HTTP/1.1");
+        assert!(length.is_some_and(|length| length > 20), "{length:?}");
+        assert!(said.ends_with("interrupted before 1 of 1 flags were done\n"), "{said}");
+        mem::forget(flag);
     }
 
     #[test]
