@@ -6,6 +6,7 @@
 #[expect(clippy::cast_precision_loss, reason = "no run has 9,000,000,000,000,000 rows")]
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "few rows")]
 mod crowd;
+mod marks;
 #[expect(clippy::cast_precision_loss, reason = "no run has 9,000,000,000,000,000 rows")]
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "few rows")]
 pub(crate) mod svg;

@@ -3,11 +3,10 @@
 use std::time::Duration;
 
 use svg::Document;
-use svg::node::element::{
-    Definitions, Group, Line, Path, Pattern, Rectangle, Style, Title,
-};
+use svg::node::element::{Group, Line, Rectangle, Style, Title};
 
 use super::crowd::crowd;
+use super::marks::{self, mark};
 use super::{Lost, Row, Spent, Thread, Waterfall};
 use crate::report::sheet::{
     self, BARS_WIDTH, LABEL_HEIGHT, LEFT, LOWEST_OUTLINE, LOWEST_ROW, MARGIN, hue, label,
@@ -15,7 +14,6 @@ use crate::report::sheet::{
 };
 use crate::report::streams::plural;
 use crate::report::time_axis::in_words;
-use crate::report::timeline::Outcome;
 use crate::report::work::Role;
 
 /// Where the bars begin: below the title, the line on the threads, and the legend.
@@ -36,25 +34,6 @@ const NARROWEST: f64 = 3.0;
 /// The room that the mark of a lost flag takes, and each letter of its word.
 const MARK_WIDTH: f64 = 24.0;
 const LETTER_WIDTH: f64 = 10.5;
-
-const STYLE: &str = "
-.hair { stroke: currentColor; stroke-width: 0.9; }
-.failure { fill: url(#hatch); stroke: currentColor; }
-.turn { fill: url(#dots); stroke: currentColor; }
-.idle { fill: none; stroke: currentColor; stroke-dasharray: 5 5; }
-.stripe { fill: #b3261e; }
-.dot { fill: #1a1a1a; }
-.mark { fill: none; stroke: #b3261e; stroke-width: 2.5; }
-.word { fill: #b3261e; font-weight: 600; }
-.plate { fill: #fff; }
-@media (prefers-color-scheme: dark) {
-.stripe { fill: #ff8a80; }
-.dot { fill: #f0f0f0; }
-.mark { stroke: #ff8a80; }
-.word { fill: #ff8a80; }
-.plate { fill: #14161a; }
-}
-";
 
 impl Waterfall {
     /// The whole file. `program` is what has downloaded the flags.
@@ -77,16 +56,22 @@ impl Waterfall {
             self.lanes(row_height)
         };
         let mut document =
-            sheet::sheet(&self.title(program), &self.description(), height)
-                .add(Style::new(STYLE))
-                .add(patterns())
+            sheet::sheet(&self.title(program), &self.description(is_crowd), height)
+                .add(Style::new(marks::STYLE))
+                .add(marks::patterns())
                 .add(text(MARGIN, 82.0, self.who_works()))
-                .add(self.legend())
+                .add(marks::legend(self))
                 .add(sheet::ticks(&self.time_axis(), TOP - 6.0, axis_top))
                 .add(lanes);
         for (number, thread) in threads.iter().enumerate() {
             let top = threads_top + number as f64 * one_high;
             document = document.add(self.thread(thread, (top, one_high)));
+        }
+        if one_high < LOWEST_OUTLINE {
+            // No row has room for an outline, so that all of them share one.
+            let outline = Rectangle::new().set("x", LEFT).set("width", BARS_WIDTH);
+            let outline = outline.set("y", threads_top).set("height", threads_height);
+            document = document.add(outline.set("class", "frame"));
         }
         if one_high < HIGHEST_THREAD {
             let all = self.threads.len();
@@ -112,11 +97,17 @@ impl Waterfall {
     }
 
     /// For those who cannot see the picture.
-    fn description(&self) -> String {
-        format!(
+    fn description(&self, is_crowd: bool) -> String {
+        let flags = if is_crowd {
+            "How many flags were in flight at each moment: pale those that waited, dark \
+             those that were received and saved."
+        } else {
             "A bar for each flag, from the moment when its download began to the moment \
              when it was saved: pale while it waited, dark while it was received and \
-             saved. Below, a row for each thread: pale while it slept, dark while it \
+             saved."
+        };
+        format!(
+            "{flags} Below, a row for each thread: pale while it slept, dark while it \
              worked. {}. {} Where the time went: {}.",
             self.who_works(),
             self.in_flight(),
@@ -142,7 +133,8 @@ impl Waterfall {
         let mut label_bottom = f64::NEG_INFINITY;
         for group in self.rows.chunk_by(|one, next| one.thread == next.thread) {
             let top = TOP + number as f64 * row_height;
-            let middle = top + group.len() as f64 * row_height / 2.0;
+            let gap = row_height - sheet::without_gap(row_height);
+            let middle = top + (group.len() as f64 * row_height - gap) / 2.0;
             if middle - LABEL_HEIGHT / 2.0 >= label_bottom {
                 let words = format!("thread {}", group[0].thread);
                 lanes = lanes.add(text(MARGIN, middle + 6.0, words));
@@ -200,7 +192,9 @@ impl Waterfall {
         }
         if let Some(lost) = &row.lost {
             if lost.is_failure() {
-                group = group.add(part(start, end, "failure"));
+                let outline = height >= LOWEST_OUTLINE;
+                let class = if outline { "failure" } else { "stripes" };
+                group = group.add(part(start, end, class));
             }
             if height >= 12.0 {
                 let middle = top + bar_height / 2.0;
@@ -269,41 +263,6 @@ impl Waterfall {
             words,
         ))
     }
-
-    /// What the parts of a bar mean.
-    fn legend(&self) -> Group {
-        let mut legend = Group::new()
-            .set("class", hue(1))
-            .add(sheet::sample(MARGIN, "waits", "waiting for the first byte"))
-            .add(sheet::sample(320.0, "works", "receiving and saving"));
-        let mut x = 590.0;
-        for (outcome, name) in [
-            (Outcome::NotFound, "not found"),
-            (Outcome::Failed, "error"),
-            (Outcome::TimedOut, "timed out"),
-            (Outcome::GivenUp, "given up"),
-        ] {
-            let is_one = |row: &&Row| {
-                row.lost.as_ref().is_some_and(|lost| lost.outcome == outcome)
-            };
-            let number = self.rows.iter().filter(is_one).count();
-            if number == 0 {
-                continue;
-            }
-            // Where only some of the flags are known, so is their number.
-            let words = match self.every {
-                1 => format!("{name}: {number}"),
-                _ => name.to_owned(),
-            };
-            legend = legend.add(mark(outcome, x + 5.0, 103.0)).add(text(
-                x + 18.0,
-                109.0,
-                words,
-            ));
-            x += 160.0;
-        }
-        legend
-    }
 }
 
 impl Row {
@@ -322,44 +281,6 @@ impl Row {
     }
 }
 
-/// The mark of a flag that was lost in this way, around this point. They differ in their
-/// shapes, and not in a colour.
-fn mark(outcome: Outcome, x: f64, y: f64) -> Path {
-    let shape = match outcome {
-        // A circle: nothing is there.
-        Outcome::NotFound => "m-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0",
-        // An hourglass.
-        Outcome::TimedOut => "m-5 -6h10l-10 12h10z",
-        // A stroke.
-        Outcome::GivenUp => "m-5 6l10 -12",
-        // A cross.
-        Outcome::Failed | Outcome::Downloaded => "m-5 -5l10 10m0 -10l-10 10",
-    };
-    Path::new().set("d", format!("M{x:.1} {y:.1}{shape}")).set("class", "mark")
-}
-
-/// The hatching of what has failed, and the dots of what waits for its turn.
-fn patterns() -> Definitions {
-    let pattern = |id, size: f64, part: Rectangle| {
-        Pattern::new()
-            .set("id", id)
-            .set("width", size)
-            .set("height", size)
-            .set("patternUnits", "userSpaceOnUse")
-            .set("patternTransform", "rotate(45)")
-            .add(part)
-    };
-    let part = |width: f64, height: f64, class| {
-        let part = Rectangle::new().set("width", width).set("height", height);
-        part.set("class", class)
-    };
-    Definitions::new().add(pattern("hatch", 9.0, part(3.0, 9.0, "stripe"))).add(pattern(
-        "dots",
-        6.0,
-        part(2.0, 2.0, "dot"),
-    ))
-}
-
 #[cfg(test)]
 mod tests {
     use http::StatusCode;
@@ -367,7 +288,7 @@ mod tests {
 
     use super::*;
     use crate::report::sheet::WIDTH;
-    use crate::report::timeline::{Stamps, Timeline};
+    use crate::report::timeline::{Outcome, Stamps, Timeline};
     use crate::testing::{by, lost, stamps, waterfall};
 
     fn number(node: Node, name: &str) -> f64 {
