@@ -186,7 +186,7 @@ impl Row {
     }
 }
 
-/// The columns are as wide as those of the other parts.
+/// The last two columns end where those of the other parts do.
 fn write_row(
     style: &str,
     note: &str,
@@ -197,6 +197,6 @@ fn write_row(
     let took = time(took);
     writeln!(
         program::stdout(),
-        "{style:<18} {note:<42} {took:>6} {threads:>3} {handled_on}"
+        "{style:<18} {note:<41} {took:>6} {threads:>3} {handled_on}"
     )
 }

@@ -14,11 +14,11 @@ pub(crate) const LEGEND: &str = "\
 Between a call and taking its answer, `main` has 200 ms of other work to do.
 
 Asynchronous and non-blocking are two questions, and each style answers both:
-  asynchronous: does the call return before the answer is there? After how long?
-  non-blocking: is `main` free while there is nothing to do but wait, or held by
-                the call, or by taking the answer? For how long, at most?
+  asynchronous: does the call return before the answer is there? How soon?
+  non-blocking: is `main` free while there is nothing to do but wait, or held
+                by the call, or by taking the answer? For how long, at most?
 A character of a bar is 50 ms of `main`: # held, = at other work, . free.
-At the end stands how many threads there are, and which one the answer comes to.";
+At the end: how many threads there are, and which one the answer comes to.";
 
 /// Writes what stands above the columns, and `title` in front of it.
 pub(crate) fn write_headings(title: &str) -> io::Result<()> {
@@ -71,7 +71,7 @@ impl Row {
         let mut stdout = program::stdout();
         writeln!(
             stdout,
-            "{:<18} {:<16} {:<3}{:>9} {:<3}{:>9} {:>6} {:>3} {}",
+            "{:<18} {:<16} {:<3}{:>9} {:<3}{:>9} {:>6} {:>2} {}",
             self.style,
             times.bar(),
             word(self.is_asynchronous),
