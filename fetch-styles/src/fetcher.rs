@@ -19,10 +19,11 @@
 //! coroutine.
 
 use std::io;
+use std::sync::mpsc;
 
 use flags_common::FlagError;
 use reqwest::Client;
-use tokio::runtime::Builder;
+use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use crate::Answer;
@@ -49,7 +50,11 @@ impl Fetcher {
         let event_loop =
             Builder::new_current_thread().enable_all().max_blocking_threads(1).build()?;
         let (sender, mut requests) = unbounded_channel::<Request>();
-        threads.start("fetcher", move || {
+        // Handed over when the thread is there: without one, the loop would be dropped
+        // here, on the loop of whoever calls this, where tokio panics.
+        let (hand_over, handed_over) = mpsc::channel::<Runtime>();
+        let started = threads.start("fetcher", move || {
+            let Ok(event_loop) = handed_over.recv() else { return };
             event_loop.block_on(async {
                 while let Some(request) = requests.recv().await {
                     let client = client.clone();
@@ -60,7 +65,15 @@ impl Fetcher {
                     });
                 }
             });
-        })?;
+        });
+        match started {
+            // The thread waits for it.
+            Ok(()) => drop(hand_over.send(event_loop)),
+            Err(error) => {
+                event_loop.shutdown_background();
+                return Err(error);
+            }
+        }
         Ok(Self(sender))
     }
 
