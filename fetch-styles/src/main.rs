@@ -24,26 +24,30 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
-use flags_common::{parse_timeout, parse_url, program};
+use flags_common::values::{self, Value};
+use flags_common::{parse_url, program};
 use tokio::runtime::Builder;
 
 use crate::row::LEGEND;
 use crate::site::Site;
 
+/// What `--url` takes.
+const URL: &str = "a URL like http://localhost:8000/flags";
+
 /// Fetches one flag in six styles, and shows who waits for whom
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 90)]
+#[command(version, max_term_width = 80)]
 struct Arguments {
     /// Show only this part
     part: Option<Part>,
 
     /// The folder that holds br/br.gif, on another site than the embedded one
-    #[arg(long, value_parser = parse_url)]
+    #[arg(long, value_parser = Value::new(URL, parse_url))]
     url: Option<String>,
 
     /// How long one fetch may take
     #[arg(long, value_name = "TIME", default_value = "6.1s")]
-    #[arg(value_parser = parse_timeout)]
+    #[arg(value_parser = values::timeout())]
     timeout: Duration,
 }
 
@@ -58,7 +62,8 @@ enum Part {
 /// The exit status is 0 when nothing failed (that there is no such flag is an answer, not
 /// a failure), 1 when something did, and 2 when the command line is wrong.
 fn main() -> ExitCode {
-    program::exit_status(run(Arguments::parse()))
+    let arguments = Arguments::parse();
+    program::guarded(|| program::exit_status(run(arguments)))
 }
 
 fn run(Arguments { part, url, timeout }: Arguments) -> io::Result<bool> {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use fetch_styles::fetcher::Fetcher;
 use fetch_styles::threads::Threads;
 use flags_common::clients::{reqwest::reqwest_client_for, ureq::ureq_agent_for};
-use flags_common::is_loopback;
+use flags_common::{is_loopback, without_user};
 use flags_server::{Behaviour, FlagServer, Latency, raise_open_file_limit};
 use reqwest::{Client, Url};
 use ureq::Agent;
@@ -77,7 +77,7 @@ impl Display for Site {
         if self.embedded.is_some() {
             return write!(formatter, "The embedded site {BEHAVIOUR}.");
         }
-        write!(formatter, "The site is {url}")?;
+        write!(formatter, "The site is {}", without_user(url))?;
         let at_once = self.at_once();
         if at_once < AT_ONCE {
             write!(

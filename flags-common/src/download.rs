@@ -1,11 +1,13 @@
 //! The frame around every downloader: get ready, download, report.
 
+mod about;
 pub(crate) mod command_line;
 mod concurrency;
 pub(crate) mod error;
 pub(crate) mod flag;
 pub(crate) mod job;
 mod live_report;
+pub(crate) mod proxy;
 pub(crate) mod recorder;
 pub(crate) mod run_name;
 pub(crate) mod save;
@@ -28,9 +30,10 @@ use self::job::Job;
 use self::live_report::LiveReport;
 use self::recorder::Recorder;
 use self::run_name::RunName;
+use self::site::without_user;
 use crate::program;
 use crate::report::output_file::OutputFileError;
-use crate::report::streams::{Streams, Style, plural};
+use crate::report::streams::{Screen, Streams, Style, plural};
 
 /// Runs a downloader as the command line says: gets the site and the destination ready,
 /// calls `download_many`, and reports on what it did and how long it took. Without any
@@ -66,13 +69,13 @@ fn main_of(
     defaults: Defaults,
     arguments: &Arguments,
 ) -> ExitCode {
-    match catch_unwind(AssertUnwindSafe(|| run(download_many, defaults, arguments))) {
-        Ok(Ok(status)) => status,
-        Ok(Err(error)) => program::fail(error),
-        // The panic has been told, and what was done before it.
-        Err(_) => ExitCode::FAILURE,
-    }
+    let run = || run(download_many, defaults, arguments).unwrap_or_else(program::fail);
+    // A panic has been told, and what was done before it.
+    catch_unwind(AssertUnwindSafe(|| program::guarded(run))).unwrap_or(ExitCode::FAILURE)
 }
+
+/// The open files that one download needs in any example, with the site in the program.
+const FEWEST_FILES: u64 = 24;
 
 /// Why no flag could even be tried.
 #[derive(Debug, thiserror::Error)]
@@ -83,6 +86,11 @@ enum StartError {
     Destination { folder: PathBuf, cause: io::Error },
     #[error("{0}; choose a file that can be written")]
     OutputFile(#[from] OutputFileError),
+    #[error(
+        "this system's limit of {0} open files leaves no room for a download, which \
+         takes {FEWEST_FILES}; `ulimit -n` raises it"
+    )]
+    FewFiles(u64),
     #[error("cannot start the embedded site: {0}")]
     Site(io::Error),
     #[error(transparent)]
@@ -98,7 +106,8 @@ fn run(
     let number = arguments.number(countries.len());
     let pictures = arguments.pictures()?;
     let streams = streams(number, arguments.verbose, pictures.take_stdout());
-    let recorder = Arc::new(Recorder::new(number, streams, pictures));
+    let recorder =
+        Arc::new(Recorder::new(number, arguments.dest.clone(), streams, pictures));
     let on_ctrl_c = Arc::clone(&recorder);
     program::end_on_ctrl_c(move || on_ctrl_c.stop("interrupted"))
         .map_err(StartError::CtrlC)?;
@@ -108,6 +117,10 @@ fn run(
         StartError::Destination { folder: destination.clone(), cause }
     })?;
     let open_files = flags_server::raise_open_file_limit();
+    if let Some(few) = open_files.filter(|&limit| limit < FEWEST_FILES) {
+        // With fewer, some example would panic, and some wait for its site in vain.
+        return Err(StartError::FewFiles(few));
+    }
     let site = arguments.server.open(arguments.seed).map_err(StartError::Site)?;
     let circumstances = Circumstances {
         flags: number,
@@ -144,7 +157,7 @@ fn run(
     if arguments.verbose {
         announce(&job, &site.name);
     }
-    recorder.begin(site.is_embedded(), live_report);
+    recorder.begin(&site, live_report);
     let _report = ReportOnPanic(&job);
 
     let began = Instant::now();
@@ -162,9 +175,9 @@ fn streams(flags: usize, verbose: bool, stdout_is_taken: bool) -> Streams {
     } else {
         (Box::new(program::stdout()), io::stdout().is_terminal())
     };
-    let on_one_screen = stdout_is_screen && io::stderr().is_terminal();
-    let style = Style::for_run(flags, verbose, on_one_screen);
-    Streams::new(stdout, io::stderr(), on_one_screen, style)
+    let screen = Screen::new(stdout_is_screen, io::stderr().is_terminal());
+    let style = Style::for_run(flags, verbose, screen);
+    Streams::new(stdout, io::stderr(), screen, style)
 }
 
 /// By what to find this run among others. Not every site is one of ours and has a page.
@@ -178,7 +191,7 @@ fn who_this_is(name: Option<&RunName>) -> String {
 /// section 17.5).
 fn announce(job: &Job, site: &str) {
     let connections = plural(job.concurrency, "connection");
-    job.println(format_args!("{site}: {}", job.base_url));
+    job.println(format_args!("{site}: {}", without_user(&job.base_url)));
     job.println(searching_for(job.number, &job.countries));
     job.println(format_args!(
         "{} concurrent {connections} will be used.",
@@ -206,7 +219,8 @@ impl Drop for ReportOnPanic<'_> {
             for code in job.recorder.abandoned() {
                 job.report(code, &FlagError::Abandoned);
             }
-            job.recorder.stop("ended by a panic");
+            let lacks_something = program::are_exhausted();
+            job.recorder.stop(if lacks_something { "ended" } else { "ended by a panic" });
         }
     }
 }

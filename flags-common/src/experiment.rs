@@ -20,9 +20,11 @@ pub fn main(
     let command = Command::new(program::name())
         .about(about)
         .version(env!("CARGO_PKG_VERSION"))
-        .max_term_width(90);
+        .max_term_width(80);
     command.get_matches();
-    let shown =
-        program::end_on_ctrl_c(|| {}).and_then(|()| experiment(&mut program::stdout()));
-    program::exit_status(shown.map(|()| true))
+    program::guarded(|| {
+        let shown = program::end_on_ctrl_c(|| {})
+            .and_then(|()| experiment(&mut program::stdout()));
+        program::exit_status(shown.map(|()| true))
+    })
 }

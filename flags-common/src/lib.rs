@@ -63,20 +63,22 @@ mod report;
 pub mod spinner;
 #[cfg(all(test, feature = "download"))]
 mod testing;
+#[cfg(feature = "download")]
+pub mod values;
 
 #[cfg(feature = "download")]
 pub use self::{
     download::{
-        command_line::{Defaults, parse_timeout},
+        command_line::Defaults,
         error::FlagError,
         flag::{Flag, show},
         job::Job,
         main, main_with, main_with_steps,
         save::save_flag,
-        site::{is_loopback, parse_url},
+        site::{is_loopback, parse_url, without_user},
     },
     report::{
-        output_file::{OutputFile, OutputFileError},
+        output_file::{OutputFile, OutputFileError, lead_to_one_file},
         sheet,
         steps::Steps,
         streams::plural,

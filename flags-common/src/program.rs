@@ -1,5 +1,7 @@
 //! What every program here says of itself, and how it ends.
 
+mod resources;
+
 use std::env;
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
@@ -10,6 +12,10 @@ use std::sync::Arc;
 use std::sync::LazyLock;
 use std::thread;
 use std::time::Duration;
+
+#[cfg(feature = "download")]
+pub(crate) use self::resources::are_exhausted;
+pub use self::resources::guarded;
 
 /// The exit status of a program that Ctrl-C has ended: 128 and the signal's number.
 pub const INTERRUPTED: u8 = 130;

@@ -69,10 +69,14 @@ pub fn print_line(line: impl Display) {
 /// Runs a spinner as the command line says: calls `supervisor` with the time that the
 /// slow function is to take, and prints the answer it returns.
 ///
-/// The exit status is 0 when all went well, 1 when Ctrl-C cannot be listened for or
-/// standard output not be written, 2 when the command line is wrong, and 130 after
+/// The exit status is 0 when all went well, 1 when Ctrl-C cannot be listened for, no
+/// thread be started or standard output not be written, 2 when the command line is wrong, and 130 after
 /// Ctrl-C.
 pub fn main(supervisor: impl FnOnce(Duration) -> u32) -> ExitCode {
+    program::guarded(|| run(supervisor))
+}
+
+fn run(supervisor: impl FnOnce(Duration) -> u32) -> ExitCode {
     match read_arguments(Parser::from_env()) {
         Ok(Some(duration)) => {
             if let Err(error) = program::end_on_ctrl_c(wipe_for_ever) {
@@ -103,8 +107,7 @@ fn help() -> String {
 Usage: {program} [OPTIONS]
 
 Options:
-      --seconds <N>  How long the slow function takes; 0.5 is half a second \
-[default: {}]
+      --seconds <N>  How long the slow function takes, like 0.5 [default: {}]
   -h, --help         Print help",
         SLOW.as_secs()
     )

@@ -1,7 +1,7 @@
 //! What the tests of this crate share.
 
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -12,7 +12,7 @@ use http::StatusCode;
 use crate::download::flag::Flag;
 use crate::download::recorder::Recorder;
 use crate::report::pictures::Pictures;
-use crate::report::streams::{Streams, Style};
+use crate::report::streams::{Screen, Streams, Style};
 use crate::report::timeline::{Outcome, Stamps, Timeline};
 use crate::report::waterfall::Waterfall;
 use crate::report::worker::Worker;
@@ -44,12 +44,13 @@ impl Write for Page {
 
 /// Two streams that end up on one page, as on a terminal.
 pub(crate) fn screen(style: Style, page: &Page) -> Streams {
-    Streams::new(page.clone(), page.clone(), true, style)
+    Streams::new(page.clone(), page.clone(), Screen::Both, style)
 }
 
 /// The record of a run of this many flags, which shows what happens on a page.
 pub(crate) fn recorder(flags: usize, style: Style, page: &Page) -> Arc<Recorder> {
-    Arc::new(Recorder::new(flags, screen(style, page), Pictures::default()))
+    let folder = PathBuf::from("downloads");
+    Arc::new(Recorder::new(flags, folder, screen(style, page), Pictures::default()))
 }
 
 /// A flag of that run.

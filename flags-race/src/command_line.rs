@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::builder::{ArgPredicate, RangedU64ValueParser};
-use clap::{Parser, value_parser};
+use clap::Parser;
+use clap::builder::ArgPredicate;
+use flags_common::values::number;
 use flags_server::Latency;
 
 use crate::contestant::{Contestant, Ours};
@@ -25,13 +26,13 @@ const MOST_DRAWN: usize = 1000;
 /// delays of the site are shorter the more flags there are, such that to download them
 /// one after another takes about 9 seconds, or 3 with --quick.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 90)]
+#[command(version, max_term_width = 80)]
 pub(crate) struct Arguments {
     /// How many flags are downloaded in a run; each number has its own runs
     #[arg(long, value_name = "N,N", value_delimiter = ',', default_value = "20,194,600")]
     #[arg(default_value_ifs = [("picture", ArgPredicate::IsPresent, "20"),
                                ("replay", ArgPredicate::IsPresent, "20")])]
-    #[arg(value_parser = RangedU64ValueParser::<usize>::new().range(1..=10_000))]
+    #[arg(value_parser = number(1_usize, 10_000, 194))]
     sizes: Vec<usize>,
 
     /// The delay of every answer instead: 50ms, or exp:50ms (exponential, by its mean)
@@ -39,7 +40,7 @@ pub(crate) struct Arguments {
     latency: Option<Latency>,
 
     /// How often each program runs with each number of flags [default: 5, or 1 if quick]
-    #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", value_parser = number(1_u16, None, 5))]
     rounds: Option<u16>,
 
     /// Which of our programs take part: seq, pool, async, or pool:5 for five at once
@@ -49,6 +50,7 @@ pub(crate) struct Arguments {
 
     /// Let the site draw other delays
     #[arg(long, value_name = "NUMBER", default_value_t = DEFAULT_SEED)]
+    #[arg(value_parser = number(0_u64, None, DEFAULT_SEED))]
     seed: u64,
 
     /// Take less than 20 seconds: one round with shorter delays
@@ -224,10 +226,10 @@ mod tests {
     #[test]
     fn what_is_wrong_is_named_with_what_is_allowed() {
         for (option, wrong, allowed) in [
-            ("--sizes", "0", "1..=10000"),
-            ("--sizes", "10001", "1..=10000"),
+            ("--sizes", "0", "from 1 to 10000"),
+            ("--sizes", "10001", "from 1 to 10000"),
             ("--latency", "fast", "exp:359ms"),
-            ("--rounds", "0", "1.."),
+            ("--rounds", "0", "from 1 on"),
             ("--styles", "fibre", "seq, pool, async"),
             ("--styles", "seq:3", "one flag at a time"),
             ("--styles", "pool:0", "from 1 to 1000"),

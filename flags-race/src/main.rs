@@ -79,7 +79,8 @@ enum RaceError {
 }
 
 fn main() -> ExitCode {
-    run(&Arguments::parse()).unwrap_or_else(program::fail)
+    let arguments = Arguments::parse();
+    program::guarded(|| run(&arguments).unwrap_or_else(program::fail))
 }
 
 /// Holds the race that the command line describes, and reports on it. The exit status is

@@ -8,6 +8,9 @@ mod downloader;
 mod frame;
 #[path = "../../flags-common/tests/downloader/pictures.rs"]
 mod pictures;
+#[cfg(unix)]
+#[path = "../../flags-common/tests/downloader/terminal.rs"]
+mod terminal;
 #[path = "../../flags-common/tests/downloader/verbose.rs"]
 mod verbose;
 

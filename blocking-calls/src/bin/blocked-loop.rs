@@ -26,8 +26,9 @@ use std::time::{Duration, Instant};
 
 use blocking_calls::check_threads;
 use blocking_calls::figures::time;
-use clap::{Parser, value_parser};
+use clap::Parser;
 use flags_common::program;
+use flags_common::values::number;
 use tokio::runtime;
 use tokio::sync::mpsc::{self, UnboundedSender};
 use tokio::task::spawn_blocking;
@@ -53,10 +54,10 @@ const PIECE: usize = 64 << 10;
 
 /// Shows what a call that blocks does to everything else on an event loop
 #[derive(Debug, Parser)]
-#[command(name = "blocked-loop", version, max_term_width = 90)]
+#[command(name = "blocked-loop", version, max_term_width = 80)]
 struct Arguments {
     /// How hard bcrypt works: one more takes twice as long
-    #[arg(long, default_value = "12", value_parser = value_parser!(u32).range(4..=16))]
+    #[arg(long, default_value = "12", value_parser = number(4_u32, 16, 12))]
     cost: u32,
 
     /// Where the file is saved, which is gone at the end
@@ -135,7 +136,8 @@ where
 }
 
 fn main() -> ExitCode {
-    program::exit_status(compare(Arguments::parse()))
+    let arguments = Arguments::parse();
+    program::guarded(|| program::exit_status(compare(arguments)))
 }
 
 /// Makes each call both ways, and tells whether all of them could be made.

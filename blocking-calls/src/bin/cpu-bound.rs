@@ -33,8 +33,9 @@ use std::time::Instant;
 
 use blocking_calls::check_threads;
 use blocking_calls::figures::time;
-use clap::{Parser, value_parser};
+use clap::Parser;
 use flags_common::program;
+use flags_common::values::number;
 use futures::future::join_all;
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::spawn_blocking;
@@ -50,14 +51,14 @@ const NEAR: f64 = 0.8;
 
 /// Computes in a pool of threads and on an event loop, to see which of them is parallel
 #[derive(Debug, Parser)]
-#[command(name = "cpu-bound", version, max_term_width = 90)]
+#[command(name = "cpu-bound", version, max_term_width = 80)]
 struct Arguments {
     /// How many hashes are computed in each way
-    #[arg(default_value = "8", value_parser = value_parser!(u16).range(2..=1000))]
+    #[arg(default_value = "8", value_parser = number(2_u16, 1000, 8))]
     number: u16,
 
     /// How hard bcrypt works: one more takes twice as long
-    #[arg(long, default_value = "11", value_parser = value_parser!(u32).range(4..=16))]
+    #[arg(long, default_value = "11", value_parser = number(4_u32, 16, 11))]
     cost: u32,
 }
 
@@ -133,7 +134,8 @@ fn event_loop() -> io::Result<Runtime> {
 }
 
 fn main() -> ExitCode {
-    program::exit_status(compare(Arguments::parse()))
+    let arguments = Arguments::parse();
+    program::guarded(|| program::exit_status(compare(arguments)))
 }
 
 /// Computes the same hashes in each way, and tells whether all ways could be measured.

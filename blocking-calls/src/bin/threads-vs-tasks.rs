@@ -28,17 +28,18 @@ use std::{env, iter};
 
 use blocking_calls::figures::{count, memory, time};
 use blocking_calls::memory::Memory;
-use clap::{Parser, Subcommand, value_parser};
+use clap::{Parser, Subcommand};
 use flags_common::program;
+use flags_common::values::number;
 use tokio::runtime;
 
 /// Lets many threads wait at once, then as many tasks, and shows what each kind costs
 #[derive(Debug, Parser)]
-#[command(name = "threads-vs-tasks", version, max_term_width = 90)]
+#[command(name = "threads-vs-tasks", version, max_term_width = 80)]
 #[command(disable_help_subcommand = true)]
 struct Arguments {
     /// How many threads, and how many tasks
-    #[arg(default_value = "1000", value_parser = value_parser!(u32).range(1..=10_000))]
+    #[arg(default_value = "1000", value_parser = number(1_u32, 10_000, 1000))]
     number: u32,
 
     #[command(subcommand)]
@@ -118,7 +119,10 @@ fn wait_in_tasks(number: u32) -> io::Result<String> {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let measured = match arguments.crowd {
-        None => return program::exit_status(compare(arguments.number)),
+        None => {
+            let compare = || program::exit_status(compare(arguments.number));
+            return program::guarded(compare);
+        }
         Some(Crowd::Threads { number, megabytes }) => wait_in_threads(number, megabytes),
         Some(Crowd::Tasks { number }) => wait_in_tasks(number),
     };

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use blocking_calls::check_threads;
 use flags_common::clients::ureq::ureq_agent_for;
+use flags_common::without_user;
 use flags_server::{FlagServer, Profile};
 use ureq::Agent;
 
@@ -41,8 +42,8 @@ fn time_requests(url: &str) -> Result<Measured, NotMeasured> {
     let agent = ureq_agent_for(url, TIMEOUT, 1);
     let samples: Result<Vec<f64>, ureq::Error> =
         (0..=REQUESTS).map(|_| time_request(&agent, url)).collect();
-    let mut samples =
-        samples.map_err(|cause| NotMeasured::NoAnswer { url: url.to_owned(), cause })?;
+    let mut samples = samples
+        .map_err(|cause| NotMeasured::NoAnswer { url: without_user(url), cause })?;
     // The first one has opened the connection.
     samples.remove(0);
     Ok(Measured::new(samples))

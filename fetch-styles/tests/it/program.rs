@@ -99,8 +99,11 @@ fn only_a_flag_that_is_not_there_is_no_failure() {
 #[test]
 fn what_is_wrong_on_the_command_line_is_named() {
     for (arguments, problem) in [
-        (&["--url", "moon"][..], "URLs such as http://localhost:8000/flags are allowed"),
-        (&["--timeout", "0"], "a time above 0 is needed"),
+        (
+            &["--url", "moon"][..],
+            "--url takes a URL like http://localhost:8000/flags, not 'moon'",
+        ),
+        (&["--timeout", "0"], "--timeout takes a time above 0"),
         (&["--timeout", "soon"], "200ms"),
         (&["br"], "'br'"),
     ] {

@@ -1,11 +1,11 @@
 //! Downloads five flags with tasks, three at once, and takes the results as they come.
-//! All are pending at first: tasks run only inside `block_on`. `show` prints the `BR`.
+//! All are pending at first: tasks run only inside `block_on`. `show` prints codes.
 //!
 //! ```text
 //! $ cargo run -p flags-async --bin flags-async-ac
 //! Scheduled for BR: <Task state=pending>
 //! …
-//! BR <Task state=finished> result: Ok((Id(1), Ok(BR)))
+//! <Task state=finished> result: Ok((Id(1), Ok(BR)))
 //! ```
 
 use std::{collections::HashMap, process::ExitCode, sync::Arc};

@@ -25,6 +25,11 @@ use crate::program::user_agent;
 /// Never: its settings are valid.
 #[must_use]
 pub fn reqwest_client(job: &Job) -> Client {
+    job.heeds_proxy(if job.base_url.starts_with("https:") {
+        &["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]
+    } else {
+        &["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]
+    });
     // The same headers for all requests, the number of the thread among them: an event
     // loop polls all of its tasks on the one thread that has built it and this client.
     let headers = headers(job.name.as_ref());

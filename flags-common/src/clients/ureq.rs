@@ -20,6 +20,15 @@ use crate::program::user_agent;
 /// An agent for all flags of a run: it keeps their connections open and uses them again.
 #[must_use]
 pub fn ureq_agent(job: &Job) -> Agent {
+    // In ureq's own order, whatever the scheme of the site is.
+    job.heeds_proxy(&[
+        "ALL_PROXY",
+        "all_proxy",
+        "HTTPS_PROXY",
+        "https_proxy",
+        "HTTP_PROXY",
+        "http_proxy",
+    ]);
     let name = job.name.clone();
     // It runs on the thread that sends the request, and so it can tell which one that is.
     let introduce = move |mut request: Request<SendBody>, next: MiddlewareNext| {

@@ -2,21 +2,22 @@
 //! Python*, 1st ed., section 17.5) with a few options of our own.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
-use clap::builder::RangedU64ValueParser;
 use clap::error::ErrorKind;
 use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
 use flags_server::CountryCode;
 
+use super::about::about;
 use super::run_name::RunName;
 use super::site::Server;
 use crate::countries::{ALL, MOST_POPULOUS};
 use crate::program;
-use crate::report::output_file::OutputFileError;
+use crate::report::output_file::{OutputFileError, lead_to_one_file};
 use crate::report::pictures::Pictures;
+use crate::values::{self, number};
 
 /// What a downloader does when the command line does not say otherwise.
 #[derive(Debug, Clone, Copy)]
@@ -31,13 +32,11 @@ pub struct Defaults {
 /// The most flags at once that can be asked for from a site on another machine.
 const MOST_AT_ONCE: usize = 1000;
 
-/// Downloads flags and saves them.
+/// What the command line says.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 90)]
+#[command(version, max_term_width = 80)]
 pub(crate) struct Arguments {
     /// Which flags: BR is one, and B means all of BA to BZ
-    ///
-    /// Without any, those of the 20 most populous countries are downloaded.
     #[arg(value_name = "CC")]
     codes: Vec<Codes>,
 
@@ -50,29 +49,30 @@ pub(crate) struct Arguments {
     every: bool,
 
     /// Download only the first N flags
-    #[arg(short, long, value_name = "N", value_parser = at_least_one())]
+    #[arg(short, long, value_name = "N", value_parser = number(1_usize, None, 20))]
     limit: Option<usize>,
 
     /// Download each flag N times, every copy to a file of its own
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = at_least_one())]
+    #[arg(long, value_name = "N", default_value = "1")]
+    #[arg(value_parser = number(1_usize, None, 10))]
     repeat: usize,
 
     /// Download at most N flags at once
     #[arg(short, long, alias = "max_req", value_name = "N")]
-    #[arg(value_parser = at_least_one())]
+    #[arg(value_parser = number(1_usize, None, 30))]
     pub(crate) max_req: Option<usize>,
 
-    /// Where from: LOCAL, DELAY, ERROR or BOOK for the embedded site, REMOTE, or a URL
-    #[arg(
-        short,
-        long,
-        env = "FLAGS_SERVER",
-        hide_env_values = true,
-        default_value = "BOOK"
-    )]
+    /// Where from: BOOK, DELAY, ERROR, LOCAL, REMOTE, or the URL of another site
+    ///
+    /// The first four are the site that this program brings along: with the delays of the
+    /// book, with long ones, with long ones and errors, or without any. REMOTE is the
+    /// site of the book itself. A URL is that of the folder that holds br/br.gif; for a
+    /// flags-server on this machine it is <http://localhost:8000/flags>.
+    #[arg(short, long, env = "FLAGS_SERVER", hide_env_values = true)]
+    #[arg(default_value = "BOOK", value_parser = Server::value())]
     pub(crate) server: Server,
 
-    /// Show a line for each flag instead of its code or a progress bar
+    /// Show a line for each flag and each error, and how the program waited
     #[arg(short, long)]
     pub(crate) verbose: bool,
 
@@ -84,16 +84,16 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FOLDER", default_value = "downloads")]
     pub(crate) dest: PathBuf,
 
-    /// Give each flag the same delay and error from the embedded site in every run
-    #[arg(long, value_name = "NUMBER")]
+    /// Give each flag the same delay and error from the site brought along in every run
+    #[arg(long, value_name = "NUMBER", value_parser = number(0_u64, None, 42))]
     pub(crate) seed: Option<u64>,
 
     /// How long one flag may take, from the request to its last byte
     #[arg(long, value_name = "TIME", default_value = "6.1s")]
-    #[arg(value_parser = parse_timeout)]
+    #[arg(value_parser = values::timeout())]
     pub(crate) timeout: Duration,
 
-    /// Draw which flag was waited for when, below the result or in an SVG file
+    /// Draw which flag was waited for when, below the result, or in this file
     #[arg(long, value_name = "FILE.svg", num_args = 0..=1, default_missing_value = "")]
     waterfall: Option<Drawing>,
 
@@ -124,25 +124,48 @@ impl Arguments {
         let command = command(defaults).arg(steps);
         let matches = command.mut_arg("verbose", |arg| arg.help(verbose)).get_matches();
         let arguments = Self::from_matches(defaults, &matches);
-        let arguments = arguments.unwrap_or_else(|error| error.exit());
-        Self { steps: matches.get_one("steps").cloned(), ..arguments }
+        arguments.unwrap_or_else(|error| error.exit())
     }
 
     fn from_matches(
         defaults: &Defaults,
         matches: &ArgMatches,
     ) -> Result<Self, clap::Error> {
-        let arguments = Self::from_arg_matches(matches)?;
+        let mut arguments = Self::from_arg_matches(matches)?;
+        // Only some examples have this option, and clap panics when asked for another.
+        arguments.steps = matches.try_get_one("steps").ok().flatten().cloned();
         let most = arguments.most_at_once(defaults);
-        match arguments.max_req {
-            Some(asked) if asked > most => {
-                let message = format!(
-                    "invalid value '{asked}' for '--max-req <N>': 1..={most} is allowed"
-                );
-                Err(command(defaults).error(ErrorKind::ValueValidation, message))
-            }
-            _ => Ok(arguments),
+        if let Some(asked) = arguments.max_req.filter(|&asked| asked > most) {
+            let what = match defaults.concurrency {
+                1 => "only 1 here, where one flag is downloaded after another".to_owned(),
+                _ => format!(
+                    "a whole number from 1 to {most} where the site is far, like 30"
+                ),
+            };
+            let (command, asked) = (command(defaults), asked.to_string());
+            return Err(values::refuse(&command, "--max-req", &what, &asked, ""));
         }
+        if let Some((one, other)) = arguments.outputs_to_one_file() {
+            let message = format!("{one} and {other} name the same file");
+            return Err(command(defaults).error(ErrorKind::ArgumentConflict, message));
+        }
+        Ok(arguments)
+    }
+
+    /// Two options that would write to one place, of which only the last would be left.
+    fn outputs_to_one_file(&self) -> Option<(&'static str, &'static str)> {
+        let outputs = [
+            ("--waterfall", self.svg()),
+            ("--har", self.har.as_deref()),
+            ("--steps", self.steps.as_deref()),
+            ("--dest", Some(self.dest.as_path())),
+        ];
+        let pairs = (1..outputs.len()).flat_map(|to| (0..to).map(move |from| (from, to)));
+        let mut pairs = pairs.map(|(from, to)| (outputs[from], outputs[to]));
+        let same = pairs.find(|((_, one), (_, other))| {
+            one.zip(*other).is_some_and(|(one, other)| lead_to_one_file(one, other))
+        });
+        same.map(|((one, _), (other, _))| (one, other))
     }
 
     /// The most flags at once that may be asked for. A program that does not take one
@@ -189,12 +212,17 @@ impl Arguments {
 
     /// Gets the pictures of the run ready, which makes sure that they can be written.
     pub(crate) fn pictures(&self) -> Result<Pictures, OutputFileError> {
-        let svg = match &self.waterfall {
-            Some(Drawing::Svg(path)) => Some(path.as_path()),
-            _ => None,
-        };
+        let svg = self.svg();
         let waterfall = self.waterfall.is_some() && svg.is_none();
         Pictures::prepare(waterfall, svg, self.har.as_deref(), self.steps.as_deref())
+    }
+
+    /// The file that the waterfall is drawn to.
+    fn svg(&self) -> Option<&Path> {
+        match &self.waterfall {
+            Some(Drawing::Svg(path)) => Some(path),
+            _ => None,
+        }
     }
 }
 
@@ -250,33 +278,27 @@ impl FromStr for Codes {
 }
 
 fn command(defaults: &Defaults) -> Command {
-    let Defaults { concurrency, .. } = *defaults;
+    let Defaults { flags, concurrency } = *defaults;
     let most = match concurrency {
-        1 => "which is 1 here",
-        _ => &format!("up to {MOST_AT_ONCE}, or any number from a site on this machine"),
+        1 => "which is 1 here".to_owned(),
+        _ => {
+            format!("{MOST_AT_ONCE} at most if the site is far [default: {concurrency}]")
+        }
     };
-    Arguments::command().name(program::name()).mut_arg("max_req", |argument| {
-        argument.help(format!(
-            "Download at most N flags at once, {most} [default: {concurrency}]"
-        ))
-    })
-}
-
-fn at_least_one() -> RangedU64ValueParser<usize> {
-    RangedU64ValueParser::new().range(1..)
-}
-
-/// Reads how long something may take: `200ms`, `0.35s` or `6.1`, which is in seconds.
-///
-/// # Errors
-///
-/// What is allowed, when it is anything else, or 0.
-pub fn parse_timeout(text: &str) -> Result<Duration, String> {
-    match flags_server::parse_duration(text) {
-        Ok(Duration::ZERO) => Err("a time above 0 is needed".to_owned()),
-        Ok(timeout) => Ok(timeout),
-        Err(error) => Err(error.to_string()),
-    }
+    let name = program::name();
+    Arguments::command()
+        .about(about(&name))
+        .name(name)
+        .mut_arg("max_req", |argument| {
+            argument.help(format!("Download at most N flags at once, {most}"))
+        })
+        .mut_arg("codes", |argument| {
+            let which = argument.get_help().map(ToString::to_string).unwrap_or_default();
+            argument.long_help(format!(
+                "{which}\n\nWithout any, those of the {flags} most populous countries are \
+                 downloaded."
+            ))
+        })
 }
 
 #[cfg(test)]
@@ -362,7 +384,7 @@ mod tests {
         let sequential = Defaults { concurrency: 1, ..DEFAULTS };
         let matches = command(&sequential).get_matches_from(["flags", "-m", "2"]);
         let error = Arguments::from_matches(&sequential, &matches).unwrap_err();
-        assert!(error.to_string().contains("1..=1 is allowed"), "{error}");
+        assert!(error.to_string().contains("--max-req takes only 1 here"), "{error}");
     }
 
     #[test]
@@ -382,15 +404,16 @@ mod tests {
         for (words, wrong, allowed) in [
             ("bra", "'bra'", "one or two letters"),
             ("1", "'1'", "one or two letters"),
-            ("-m 0", "'0'", "1.."),
-            ("-m 1001 -s REMOTE", "'1001'", "1..=1000"),
-            ("--max_req 0", "'0'", "1.."),
-            ("--repeat 0", "'0'", "1.."),
+            ("-m 0", "'0'", "--max-req takes a whole number from 1 on"),
+            ("-m 1001 -s REMOTE", "'1001'", "from 1 to 1000"),
+            ("--max_req 0", "'0'", "--max-req takes"),
+            ("--repeat 0", "'0'", "--repeat takes"),
             ("--waterfall br.png", "'br.png'", ".svg"),
-            ("-l 0", "'0'", "1.."),
-            ("-s MOON", "'MOON'", "LOCAL, DELAY, ERROR, BOOK, REMOTE"),
+            ("-l 0", "'0'", "--limit takes"),
+            ("-s MOON", "'MOON'", "--server takes LOCAL, DELAY, ERROR, BOOK, REMOTE"),
+            ("-s http://host:80900/flags", "80900", "from 1 to 65535"),
             ("--timeout 0", "'0'", "above 0"),
-            ("--seed x", "'x'", "--seed"),
+            ("--seed x", "'x'", "--seed takes a whole number"),
         ] {
             let error = parse(words).unwrap_err();
             assert!(error.contains(wrong), "{words}: {error}");

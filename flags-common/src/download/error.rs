@@ -78,6 +78,14 @@ impl FlagError {
         }
     }
 
+    /// In words what has happened, which are the same for all flags that it happens to.
+    pub(crate) fn kind(&self) -> String {
+        match self {
+            Self::CannotSave { cause, .. } => format!("cannot save: {cause}"),
+            _ => self.to_string(),
+        }
+    }
+
     /// What the reader can do about it, where that is not plain from the error itself.
     pub(crate) fn advice(&self) -> Option<&'static str> {
         match self {

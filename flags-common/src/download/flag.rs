@@ -9,6 +9,7 @@ use http::StatusCode;
 
 use super::error::FlagError;
 use super::recorder::Recorder;
+use super::site::without_user;
 use crate::report::timeline::{Outcome, Stamps};
 use crate::report::worker::Worker;
 
@@ -139,7 +140,7 @@ impl Flag {
             outcome,
             error: (!is_saved).then(|| self.reason()),
             is_reported: false,
-            url: self.0.url.clone(),
+            url: without_user(&self.0.url),
             started: self.0.started.get().copied(),
             first_byte: self.0.first_byte.get().copied(),
             complete: self.0.complete.get().copied(),

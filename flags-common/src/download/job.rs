@@ -10,12 +10,14 @@ use std::time::Duration;
 use flags_server::{CountryCode, FlagFile};
 
 use super::flag::Flag;
+use super::proxy::Proxy;
 use super::recorder::Recorder;
 use super::run_name::RunName;
+use super::site::without_user;
 use crate::countries;
 use crate::report::pictures::Pictures;
 use crate::report::steps::Steps;
-use crate::report::streams::{Streams, Style};
+use crate::report::streams::{Screen, Streams, Style};
 
 /// One run, as the command line describes it.
 #[derive(Clone)]
@@ -39,8 +41,9 @@ impl Job {
     #[must_use]
     pub fn silent(countries: Vec<CountryCode>, destination: PathBuf) -> Self {
         let number = countries.len();
-        let streams = Streams::new(io::sink(), io::sink(), false, Style::Codes);
-        let recorder = Recorder::new(number, streams, Pictures::default());
+        let streams = Streams::new(io::sink(), io::sink(), Screen::Neither, Style::Codes);
+        let recorder =
+            Recorder::new(number, destination.clone(), streams, Pictures::default());
         Self {
             countries,
             number,
@@ -99,8 +102,16 @@ impl Job {
     /// Tells why a flag was not downloaded, on standard error. That it was not is counted
     /// without this, when the flag is dropped.
     pub fn report(&self, code: CountryCode, error: &(dyn Error + 'static)) {
-        let url = FlagFile::Image(code).url(&self.base_url);
+        let url = without_user(&FlagFile::Image(code).url(&self.base_url));
         self.recorder.report(code, &url, error);
+    }
+
+    /// Takes note that the client asks the proxy that the first of these `variables`
+    /// names, so that it is not the site that is blamed for what the proxy does.
+    pub(crate) fn heeds_proxy(&self, variables: &[&'static str]) {
+        if let Some(proxy) = Proxy::for_site(&self.base_url, variables) {
+            self.recorder.goes_to(proxy);
+        }
     }
 
     /// Writes a line to standard output, without tearing the line of codes apart.

@@ -5,6 +5,7 @@
 
 use std::error::Error;
 use std::mem;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant};
@@ -13,12 +14,14 @@ use flags_server::CountryCode;
 
 use super::error::FlagError;
 use super::live_report::{self, LiveReport};
+use super::proxy::Proxy;
+use super::site::{Site, without_user};
 use crate::report::final_report::FinalReport;
 use crate::report::in_flight::InFlight;
 use crate::report::pictures::Pictures;
 use crate::report::record::Record;
 use crate::report::steps::Steps;
-use crate::report::streams::Streams;
+use crate::report::streams::{Streams, Style};
 use crate::report::timeline::{Outcome, Stamps};
 use crate::report::worker::CpuTime;
 
@@ -26,8 +29,11 @@ use crate::report::worker::CpuTime;
 pub(crate) struct Recorder {
     /// How many flags the run is to download.
     flags: usize,
+    /// The folder that they are saved in.
+    destination: PathBuf,
     pictures: Pictures,
     steps: OnceLock<Arc<dyn Steps>>,
+    proxy: OnceLock<Proxy>,
     in_flight: InFlight,
     first_url: OnceLock<Instant>,
     cpu_time: CpuTime,
@@ -48,7 +54,12 @@ struct State {
 
 impl Recorder {
     /// The record of a run of `flags` flags, of which none has ended yet.
-    pub(crate) fn new(flags: usize, streams: Streams, pictures: Pictures) -> Self {
+    pub(crate) fn new(
+        flags: usize,
+        destination: PathBuf,
+        streams: Streams,
+        pictures: Pictures,
+    ) -> Self {
         let state = State {
             streams,
             record: Record::new(false),
@@ -58,8 +69,10 @@ impl Recorder {
         };
         Self {
             flags,
+            destination,
             pictures,
             steps: OnceLock::new(),
+            proxy: OnceLock::new(),
             in_flight: InFlight::default(),
             first_url: OnceLock::new(),
             cpu_time: CpuTime::default(),
@@ -71,12 +84,13 @@ impl Recorder {
 
     /// Sets the clock of the run to zero. Its end is told to the site as well, where that
     /// takes a `live_report`.
-    pub(crate) fn begin(&self, site_is_embedded: bool, live_report: Option<LiveReport>) {
+    pub(crate) fn begin(&self, site: &Site, live_report: Option<LiveReport>) {
         if let Some(live_report) = live_report {
             // The first one stays: nobody calls this twice.
             let _ = self.live_report.set(live_report);
         }
-        self.lock().record = Record::new(site_is_embedded);
+        let site_url = without_user(&site.base_url);
+        self.lock().record = Record { site_url, ..Record::new(site.is_embedded()) };
     }
 
     /// Whether the command line asks for a picture of the example's own steps.
@@ -88,6 +102,12 @@ impl Recorder {
     pub(crate) fn show_at_end(&self, steps: Arc<dyn Steps>) {
         // The first ones stay: nobody calls this twice.
         let _ = self.steps.set(steps);
+    }
+
+    /// Takes note of the proxy that all requests go to.
+    pub(crate) fn goes_to(&self, proxy: Proxy) {
+        // There is one client, and so one proxy.
+        let _ = self.proxy.set(proxy);
     }
 
     /// Counts a flag that is in flight from `now` on.
@@ -132,7 +152,7 @@ impl Recorder {
         record.add(stamps);
         match outcome {
             Outcome::Downloaded => to_show.push(code),
-            _ => streams.count_failure(record.failed),
+            _ => streams.count_failure(record.not_found, record.failed),
         }
     }
 
@@ -145,16 +165,23 @@ impl Recorder {
     ) {
         let mut guard = self.lock();
         let State { streams, record, .. } = &mut *guard;
-        streams.note(format_args!("{code} {error}: {url}"));
-        let outcome = match error.downcast_ref() {
+        let known = error.downcast_ref::<FlagError>();
+        let kind = known.map_or_else(|| error.to_string(), FlagError::kind);
+        let has_line = record.failures.add(code, &kind);
+        if has_line || streams.style() == Style::Lines {
+            streams.note(format_args!("{code} {error}: {url}"));
+        }
+        let outcome = match known {
             Some(FlagError::NotFound) => Outcome::NotFound,
             Some(FlagError::TimedOut) => Outcome::TimedOut,
             Some(FlagError::Abandoned) => Outcome::GivenUp,
             _ => Outcome::Failed,
         };
         record.timeline.add_reason(code, outcome, error.to_string());
-        let advice = error.downcast_ref().and_then(FlagError::advice);
-        record.advice.extend(advice);
+        let about_proxy =
+            self.proxy.get().zip(known).and_then(|(proxy, error)| proxy.advice(error));
+        let about_site = || known.and_then(FlagError::advice).map(str::to_owned);
+        record.advice.extend(about_proxy.or_else(about_site));
     }
 
     /// The flags that were given up, and not because of what the site has answered.
@@ -215,6 +242,7 @@ impl Recorder {
         let report = FinalReport {
             record,
             pictures: &self.pictures,
+            destination: &self.destination,
             steps: self.steps.get().map(AsRef::as_ref),
             count,
             elapsed,
@@ -246,7 +274,6 @@ mod tests {
     use std::thread;
 
     use super::*;
-    use crate::report::streams::Style;
     use crate::testing::{Page, flag, recorder};
 
     impl Recorder {

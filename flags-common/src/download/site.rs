@@ -2,10 +2,11 @@
 
 use std::io;
 use std::net::IpAddr;
-use std::str::FromStr;
 
 use flags_server::{FlagServer, Profile};
 use http::Uri;
+
+use crate::values::Value;
 
 /// The book's own site.
 const REMOTE: &str = "https://www.fluentpython.com/data/flags";
@@ -21,19 +22,22 @@ pub(crate) enum Server {
     Url(String),
 }
 
-impl FromStr for Server {
-    type Err = String;
+/// What `--server` takes.
+const ALLOWED: &str =
+    "LOCAL, DELAY, ERROR, BOOK, REMOTE or a URL like http://localhost:8000/flags";
 
-    fn from_str(text: &str) -> Result<Self, String> {
-        if let Ok(profile) = text.parse() {
-            return Ok(Self::Embedded(profile));
-        }
-        if text.eq_ignore_ascii_case("REMOTE") {
-            return Ok(Self::Remote);
-        }
-        let allowed = "LOCAL, DELAY, ERROR, BOOK, REMOTE and URLs such as \
-                       http://localhost:8000/flags are allowed";
-        parse_url(text).map(Self::Url).map_err(|_| allowed.to_owned())
+impl Server {
+    /// Reads what `--server` takes.
+    pub(crate) fn value() -> Value<Self> {
+        Value::new(ALLOWED, |text| {
+            if let Ok(profile) = text.parse() {
+                Ok(Self::Embedded(profile))
+            } else if text.eq_ignore_ascii_case("REMOTE") {
+                Ok(Self::Remote)
+            } else {
+                parse_url(text).map(Self::Url)
+            }
+        })
     }
 }
 
@@ -79,19 +83,64 @@ impl Site {
 
 /// Reads the URL of a site, which is that of the folder that holds `br/br.gif`.
 ///
+/// [`Uri`] would drop a fragment in silence, and take the usual port for any that is no
+/// number or too large: so a slip of the finger would lead to some other site.
+///
 /// # Errors
 ///
-/// What is allowed, when it is anything else.
+/// What is wrong with what looks like a URL, and nothing (an empty text) about anything
+/// else.
 pub fn parse_url(text: &str) -> Result<String, &'static str> {
+    let Some((scheme, rest)) = text.split_once("://") else {
+        return Err("");
+    };
+    if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
+        return Err("only http and https are spoken");
+    }
+    if text.contains('#') {
+        return Err("a site has no fragment");
+    }
+    if text.contains('?') {
+        return Err("a site has no query");
+    }
+    let authority = rest.split('/').next().unwrap_or_default();
+    let place = authority.rsplit_once('@').map_or(authority, |(_, place)| place);
+    // The colons of an IPv6 address stand within its brackets.
+    let after_address = place.rfind(']').map_or(0, |bracket| bracket + 1);
+    let colon = place[after_address..].find(':').map(|colon| after_address + colon);
+    let (host, port) = match colon {
+        Some(colon) => (&place[..colon], Some(&place[colon + 1..])),
+        None => (place, None),
+    };
+    let is_port = |port: &str| {
+        port.bytes().all(|digit| digit.is_ascii_digit())
+            && port.parse::<u16>().is_ok_and(|port| port > 0)
+    };
+    if host.is_empty() {
+        return Err("it names no host");
+    }
+    if !port.is_none_or(is_port) {
+        return Err("a port is a number from 1 to 65535");
+    }
     match text.parse::<Uri>() {
-        Ok(url)
-            if matches!(url.scheme_str(), Some("http" | "https"))
-                && url.host().is_some_and(|host| !host.is_empty())
-                && url.query().is_none() =>
-        {
+        Ok(url) if url.host().is_some_and(|host| !host.is_empty()) => {
             Ok(text.trim_end_matches('/').to_owned())
         }
-        _ => Err("URLs such as http://localhost:8000/flags are allowed"),
+        _ => Err("some of its characters are none of a URL"),
+    }
+}
+
+/// A URL, or a text that may be one, without a user and a password. They are for the
+/// site only: what is printed is read by others, and an archive is sent to them.
+#[must_use]
+pub fn without_user(url: &str) -> String {
+    let Some(start) = url.find("://").map(|place| place + 3) else {
+        return url.to_owned();
+    };
+    let length = url[start..].find(['/', '?', '#']).unwrap_or(url.len() - start);
+    match url[start..start + length].rfind('@') {
+        Some(at) => format!("{}{}", &url[..start], &url[start + at + 1..]),
+        None => url.to_owned(),
     }
 }
 
@@ -115,16 +164,57 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_server_is_a_profile_remote_or_a_url() {
-        assert_eq!("book".parse(), Ok(Server::Embedded(Profile::Book)));
-        assert_eq!("Remote".parse(), Ok(Server::Remote));
-        let url = "http://localhost:8000/flags".to_owned();
-        assert_eq!("http://localhost:8000/flags/".parse(), Ok(Server::Url(url)));
-        for wrong in
-            ["", "MOON", "ftp://site/flags", "http://", "localhost:8000", "/flags"]
-        {
-            let error = wrong.parse::<Server>().unwrap_err();
-            assert!(error.contains("LOCAL, DELAY, ERROR, BOOK, REMOTE"), "{wrong}");
+    fn the_slash_at_the_end_of_a_url_is_not_needed() {
+        let flags = Ok("http://localhost:8000/flags".to_owned());
+        assert_eq!(parse_url("http://localhost:8000/flags/"), flags);
+        for right in [
+            "HTTP://host",
+            "https://host:65535/a/b",
+            "http://[::1]:8000/flags",
+            "http://[::1]",
+            "http://me:secret@host:80/flags",
+        ] {
+            assert_eq!(parse_url(right), Ok(right.to_owned()));
+        }
+    }
+
+    #[test]
+    fn what_leads_to_another_site_than_it_says_is_no_url() {
+        for (wrong, reason) in [
+            ("", ""),
+            ("MOON", ""),
+            ("localhost:8000", ""),
+            ("/flags", ""),
+            ("ftp://site/flags", "http and https"),
+            ("http://", "no host"),
+            ("http:///flags", "no host"),
+            ("http://:8000/flags", "no host"),
+            ("http://me@/flags", "no host"),
+            ("http://host:80900/flags", "port"),
+            ("http://host:x/flags", "port"),
+            ("http://host:8o00/flags", "port"),
+            ("http://host:+80/flags", "port"),
+            ("http://host:/flags", "port"),
+            ("http://host:0/flags", "port"),
+            ("http://[::1]:x/flags", "port"),
+            ("http://host/flags#br", "fragment"),
+            ("http://host/flags?br", "query"),
+            ("http://ho st/flags", "characters"),
+        ] {
+            let error = parse_url(wrong).unwrap_err();
+            assert!(error.contains(reason), "{wrong}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_user_is_nobody_elses_business() {
+        for (url, shown) in [
+            ("http://me:secret@host/a@b", "http://host/a@b"),
+            ("http://me:sec@ret@host", "http://host"),
+            ("http://host:80/a@b", "http://host:80/a@b"),
+            ("me@host", "me@host"),
+        ] {
+            assert_eq!(without_user(url), shown);
         }
     }
 

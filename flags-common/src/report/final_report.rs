@@ -1,6 +1,9 @@
 //! What is said and drawn of a run at its end.
 
+use std::path::Path;
 use std::time::Duration;
+
+use http::Uri;
 
 use super::pictures::Pictures;
 use super::record::Record;
@@ -8,13 +11,12 @@ use super::steps::Steps;
 use super::streams::{Streams, Style, plural};
 use super::waterfall::Waterfall;
 
-/// What to do when a site has answered, but has none of the flags.
-const NOTHING_FOUND: &str = "does --server name the folder that holds br/br.gif?";
-
 /// The report on a run that is over.
 pub(crate) struct FinalReport<'a> {
     pub(crate) record: &'a Record,
     pub(crate) pictures: &'a Pictures,
+    /// The folder that the flags are saved in.
+    pub(crate) destination: &'a Path,
     pub(crate) steps: Option<&'a dyn Steps>,
     /// How many flags have been downloaded, as the example itself has counted them.
     pub(crate) count: usize,
@@ -29,6 +31,11 @@ impl FinalReport<'_> {
     pub(crate) fn write(&self, streams: &mut Streams) -> bool {
         streams.end();
         let verbose = streams.style() == Style::Lines;
+        if !verbose {
+            for line in self.record.failures.lines() {
+                streams.note(line);
+            }
+        }
         for line in self.summary(verbose) {
             streams.line(line);
         }
@@ -41,13 +48,18 @@ impl FinalReport<'_> {
             streams.line(line);
         }
         let failed = self.pictures.write(&self.record.timeline, self.steps, waterfall);
+        let saved = (self.record.downloaded > 0)
+            .then(|| format!("saved in {}", self.destination.display()));
+        let files = failed.is_empty().then(|| self.pictures.files());
+        let written: Vec<_> =
+            saved.into_iter().chain(files.into_iter().flatten()).collect();
+        if !written.is_empty() {
+            streams.remark(written.join(", "));
+        }
         for error in &failed {
             streams.note(format_args!("error: {error}"));
         }
-        let Record { site_is_embedded, .. } = *self.record;
-        let found_nothing = self.record.found_nothing() && !site_is_embedded;
-        let nothing_found = found_nothing.then_some(NOTHING_FOUND);
-        for advice in self.record.advice.iter().copied().chain(nothing_found) {
+        for advice in self.record.advice.iter().cloned().chain(self.nothing_found()) {
             streams.note(format_args!("hint: {advice}"));
         }
         let stdout_error = streams.stdout_error().map(ToString::to_string);
@@ -55,6 +67,22 @@ impl FinalReport<'_> {
             streams.note(format_args!("error: {error}"));
         }
         failed.is_empty() && stdout_error.is_none()
+    }
+
+    /// What to do when a site has answered, but has none of the flags.
+    fn nothing_found(&self) -> Option<String> {
+        let Record { site_is_embedded, site_url, .. } = self.record;
+        let nothing = self.record.found_nothing() && !site_is_embedded;
+        nothing.then(|| {
+            let url = site_url.parse::<Uri>();
+            let is_bare = url.is_ok_and(|url| matches!(url.path(), "" | "/"));
+            let guess = if is_bare {
+                format!(", as {site_url}/flags may")
+            } else {
+                String::new()
+            };
+            format!("does --server name the folder that holds br/br.gif{guess}?")
+        })
     }
 
     /// The last lines of a run: a few short ones, or those of the book's flags2 (*Fluent
@@ -135,6 +163,7 @@ mod tests {
         let report = FinalReport {
             record,
             pictures: &Pictures::default(),
+            destination: Path::new("downloads"),
             steps: None,
             count,
             elapsed: Duration::from_millis(1314),

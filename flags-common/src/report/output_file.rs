@@ -60,6 +60,11 @@ impl OutputFile {
         }
     }
 
+    /// The name of the file, or `None` for standard output.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        (!self.is_stdout()).then_some(&*self.path)
+    }
+
     /// Whether this is standard output, where nothing else should be written then.
     #[must_use]
     pub fn is_stdout(&self) -> bool {
@@ -87,6 +92,38 @@ impl OutputFile {
                 .map_err(|cause| OutputFileError { path: self.path.clone(), cause }),
         }
     }
+}
+
+/// Whether what is written to two paths ends up in one place, where only the last would
+/// be left. A device, or a pipe, takes both.
+#[must_use]
+pub fn lead_to_one_file(one: &Path, other: &Path) -> bool {
+    match (place(one), place(other)) {
+        (Some(one), Some(other)) => one == other,
+        _ => false,
+    }
+}
+
+/// Where a path leads to, in one spelling. `None` where two can write to it.
+fn place(path: &Path) -> Option<PathBuf> {
+    if path == Path::new("-") || is_stdout(path) {
+        return Some(PathBuf::from("-"));
+    }
+    let path = resolve(path).ok()?;
+    match fs::metadata(&path) {
+        Ok(there) if !there.is_file() && !there.is_dir() => return None,
+        // This knows too whether names differ by their capitals on this system.
+        Ok(_) => return fs::canonicalize(path).ok(),
+        Err(_) => {}
+    }
+    let name = path.file_name()?;
+    let name = if cfg!(any(windows, target_os = "macos")) {
+        name.to_ascii_lowercase()
+    } else {
+        name.to_owned()
+    };
+    let folder = folder_of(&path);
+    Some(fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned()).join(name))
 }
 
 /// Writes a file beside its final place and then gives it its name: a rename within one
@@ -212,6 +249,33 @@ mod tests {
             let expected = format!("cannot write the file {}: ", path.display());
             assert!(error.starts_with(&expected), "{error}");
         }
+    }
+
+    #[test]
+    fn one_file_is_known_by_all_its_spellings() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir(at("a")).unwrap();
+        for there in [false, true] {
+            assert!(lead_to_one_file(&at("run.svg"), &at("a/../run.svg")), "{there}");
+            assert!(lead_to_one_file(&at("run.svg"), &at("./run.svg")), "{there}");
+            assert!(!lead_to_one_file(&at("run.svg"), &at("a/run.svg")), "{there}");
+            fs::write(at("run.svg"), "the one before").unwrap();
+        }
+        assert!(lead_to_one_file(Path::new("run.svg"), Path::new("./run.svg")));
+        assert!(lead_to_one_file(Path::new("-"), Path::new("-")));
+        assert!(!lead_to_one_file(Path::new("-"), Path::new("run.svg")));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_leads_to_the_file_and_a_device_takes_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        std::os::unix::fs::symlink("run.svg", at("link.svg")).unwrap();
+        assert!(lead_to_one_file(&at("run.svg"), &at("link.svg")));
+        let null = Path::new("/dev/null");
+        assert!(!lead_to_one_file(null, null));
     }
 
     #[cfg(unix)]

@@ -42,6 +42,19 @@ impl Pictures {
         self.svg.iter().chain(&self.har).chain(&self.steps).any(OutputFile::is_stdout)
     }
 
+    /// The files, and how each is written, in words: `drawn in run.svg`.
+    pub(crate) fn files(&self) -> impl Iterator<Item = String> {
+        let files = [
+            ("drawn in", &self.svg),
+            ("archived in", &self.har),
+            ("its steps drawn in", &self.steps),
+        ];
+        files.into_iter().filter_map(|(how, file)| {
+            let path = file.as_ref()?.path()?;
+            Some(format!("{how} {}", path.display()))
+        })
+    }
+
     /// The lines of the waterfall for the screen that all lines go to.
     pub(crate) fn lines(&self, waterfall: impl Fn() -> Waterfall) -> Vec<String> {
         let screen = if self.take_stdout() { Screen::stderr } else { Screen::stdout };

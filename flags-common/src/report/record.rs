@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::thread::{self, ThreadId};
 
+use super::failures::Failures;
 use super::timeline::{Outcome, Stamps, Timeline};
 
 /// The record of a run.
@@ -12,12 +13,16 @@ pub(crate) struct Record {
     pub(crate) not_found: usize,
     pub(crate) failed: usize,
     pub(crate) timeline: Timeline,
+    /// The errors that have been reported.
+    pub(crate) failures: Failures,
     /// What the reader can do about the errors, each only once.
-    pub(crate) advice: BTreeSet<&'static str>,
+    pub(crate) advice: BTreeSet<String>,
     /// The thread on which the example runs.
     pub(crate) main_thread: ThreadId,
     /// The site is a thread of this program.
     pub(crate) site_is_embedded: bool,
+    /// Where the site is, without a user.
+    pub(crate) site_url: String,
 }
 
 impl Record {
@@ -28,9 +33,11 @@ impl Record {
             not_found: 0,
             failed: 0,
             timeline: Timeline::new(),
+            failures: Failures::default(),
             advice: BTreeSet::new(),
             main_thread: thread::current().id(),
             site_is_embedded,
+            site_url: String::new(),
         }
     }
 

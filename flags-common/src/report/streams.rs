@@ -12,6 +12,7 @@ use std::time::Duration;
 use flags_server::CountryCode;
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
+use super::terminal;
 use crate::program;
 
 /// Up to how many flags are shown by their codes on a terminal; more get a progress bar.
@@ -24,17 +25,40 @@ pub(crate) enum Style {
     Codes,
     /// A progress bar for this number of flags.
     Bar { flags: usize },
+    /// A line for each tenth of this number, where a terminal cannot wipe what it shows.
+    Tenths { flags: usize },
     /// A line for each.
     Lines,
 }
 
 impl Style {
     /// What suits a run of this many flags.
-    pub(crate) fn for_run(flags: usize, verbose: bool, on_one_screen: bool) -> Self {
+    pub(crate) fn for_run(flags: usize, verbose: bool, screen: Screen) -> Self {
         match verbose {
             true => Self::Lines,
-            false if on_one_screen && flags > MOST_CODES => Self::Bar { flags },
-            false => Self::Codes,
+            false if screen != Screen::Both || flags <= MOST_CODES => Self::Codes,
+            false if console::is_dumb() => Self::Tenths { flags },
+            false => Self::Bar { flags },
+        }
+    }
+}
+
+/// Which of the two streams is a terminal that somebody looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Screen {
+    Neither,
+    /// Standard output goes to a file or a pipe.
+    Stderr,
+    /// Both, so what one writes stands in the way of the other.
+    Both,
+}
+
+impl Screen {
+    pub(crate) fn new(stdout: bool, stderr: bool) -> Self {
+        match (stdout, stderr) {
+            (_, false) => Self::Neither,
+            (false, true) => Self::Stderr,
+            (true, true) => Self::Both,
         }
     }
 }
@@ -44,9 +68,10 @@ pub(crate) struct Streams {
     style: Style,
     stdout: Box<dyn Write + Send>,
     stderr: Box<dyn Write + Send>,
-    /// Both are the same terminal, so what one writes stands in the way of the other.
-    on_one_screen: bool,
+    screen: Screen,
     bar: ProgressBar,
+    /// How many flags are done.
+    done: usize,
     /// Codes have been written, and no end of line after them.
     inside_line: bool,
     stdout_error: Option<io::Error>,
@@ -57,19 +82,20 @@ impl Streams {
     pub(crate) fn new(
         stdout: impl Write + Send + 'static,
         stderr: impl Write + Send + 'static,
-        on_one_screen: bool,
+        screen: Screen,
         style: Style,
     ) -> Self {
         let bar = match style {
             Style::Bar { flags } => bar(flags),
-            Style::Codes | Style::Lines => ProgressBar::hidden(),
+            Style::Codes | Style::Tenths { .. } | Style::Lines => ProgressBar::hidden(),
         };
         Self {
             style,
             stdout: Box::new(stdout),
             stderr: Box::new(stderr),
-            on_one_screen,
+            screen,
             bar,
+            done: 0,
             inside_line: false,
             stdout_error: None,
         }
@@ -87,31 +113,40 @@ impl Streams {
                 self.write(format_args!("{space}{code}"));
                 self.inside_line = true;
             }
-            Style::Bar { .. } => self.bar.inc(1),
+            Style::Bar { .. } | Style::Tenths { .. } => self.one_more_done(),
             Style::Lines => self.line(format_args!("{code} OK")),
         }
     }
 
-    /// Counts a flag that has not been downloaded; `errors` is the number of those that
-    /// have failed so far.
-    pub(crate) fn count_failure(&mut self, errors: usize) {
+    /// Counts a flag that has not been downloaded. So far, this many were not found and
+    /// have failed.
+    pub(crate) fn count_failure(&mut self, not_found: usize, failed: usize) {
+        self.bar.set_message(failures(not_found, failed));
+        self.one_more_done();
+    }
+
+    fn one_more_done(&mut self) {
         self.bar.inc(1);
-        if errors > 0 {
-            self.bar.set_message(format!("{errors} {}", plural(errors, "error")));
+        self.done += 1;
+        let Style::Tenths { flags } = self.style else { return };
+        let (done, tenths) = (self.done, |done: usize| done * 10 / flags);
+        // The last tenth is the result, which comes at once.
+        if tenths(done) > tenths(done - 1) && done < flags {
+            self.note(format_args!("{done} of {flags} flags done"));
         }
     }
 
-    /// Writes a line to standard output, or the rest of the one that codes have begun.
+    /// Writes a line to standard output. The codes that stand there get a line of their
+    /// own: they may be of other flags, by another thread.
     pub(crate) fn line(&mut self, line: impl Display) {
-        let space = if self.inside_line { " " } else { "" };
+        self.end_line();
         let bar = self.bar.clone();
-        bar.suspend(|| self.write(format_args!("{space}{line}\n")));
-        self.inside_line = false;
+        bar.suspend(|| self.write(format_args!("{line}\n")));
     }
 
     /// Writes a line to standard error.
     pub(crate) fn note(&mut self, line: impl Display) {
-        if self.on_one_screen {
+        if self.screen == Screen::Both {
             self.end_line();
         }
         // When standard error is closed there is nobody left to tell.
@@ -120,10 +155,19 @@ impl Streams {
         });
     }
 
-    /// Ends the line of codes and leaves the progress bar as it stands.
+    /// Writes a line to standard error if somebody looks at it: a program that reads it,
+    /// or a file, needs to be told only what has gone wrong.
+    pub(crate) fn remark(&mut self, line: impl Display) {
+        if self.screen != Screen::Neither {
+            self.note(line);
+        }
+    }
+
+    /// Ends the line of codes, and wipes the progress bar: what it says, the result says
+    /// better.
     pub(crate) fn end(&mut self) {
-        // What is written from here on would draw the bar once more below itself.
-        mem::replace(&mut self.bar, ProgressBar::hidden()).abandon();
+        // What is written from here on would draw the bar once more.
+        mem::replace(&mut self.bar, ProgressBar::hidden()).finish_and_clear();
         self.end_line();
     }
 
@@ -157,10 +201,20 @@ fn bar(flags: usize) -> ProgressBar {
                 // The column stays empty where it cannot be written.
                 let _ = write!(text, "{:.0}/s", state.per_sec());
             });
-    let bar = ProgressBar::new(flags as u64).with_style(style);
+    let bar = ProgressBar::with_draw_target(Some(flags as u64), terminal::for_bar());
+    bar.set_style(style);
     // Drawn by the clock as well, or it would look dead while all flags wait.
     bar.enable_steady_tick(Duration::from_millis(100));
     bar
+}
+
+/// The flags that were not downloaded, in words: `427 not found, 3 errors`.
+fn failures(not_found: usize, failed: usize) -> String {
+    let errors = plural(failed, "error");
+    let words = [(not_found, "not found"), (failed, &*errors)];
+    let words = words.iter().filter(|(number, _)| *number > 0);
+    let words = words.map(|(number, what)| format!("{number} {what}"));
+    words.collect::<Vec<_>>().join(", ")
 }
 
 /// The noun in the form that goes with `number`: `error`, `errors`.
@@ -207,7 +261,8 @@ mod tests {
     #[test]
     fn in_a_file_the_codes_stay_on_one_line_whatever_goes_wrong() {
         let (out, err) = (Page::default(), Page::default());
-        let mut streams = Streams::new(out.clone(), err.clone(), false, Style::Codes);
+        let mut streams =
+            Streams::new(out.clone(), err.clone(), Screen::Neither, Style::Codes);
         streams.show(code("BR"));
         streams.note("ID timed out");
         streams.show(code("IN"));
@@ -217,13 +272,42 @@ mod tests {
     }
 
     #[test]
-    fn a_line_goes_on_where_the_codes_end() {
+    fn a_line_is_never_that_of_the_codes_too() {
         let page = Page::default();
         let mut streams = screen(Style::Codes, &page);
         streams.line("Scheduled for BR");
         streams.show(code("BR"));
+        streams.show(code("CN"));
         streams.line("<Future>");
-        assert_eq!(page.text(), "Scheduled for BR\nBR <Future>\n");
+        assert_eq!(page.text(), "Scheduled for BR\nBR CN\n<Future>\n");
+    }
+
+    #[test]
+    fn where_nothing_can_be_wiped_each_tenth_of_the_flags_has_a_line() {
+        let page = Page::default();
+        let mut streams = screen(Style::Tenths { flags: 33 }, &page);
+        for _ in 0..32 {
+            streams.show(code("BR"));
+        }
+        streams.count_failure(1, 0);
+        let lines: Vec<_> = page.text().lines().map(str::to_owned).collect();
+        assert_eq!(lines.len(), 9, "{lines:?}");
+        assert_eq!(lines[0], "4 of 33 flags done");
+        assert_eq!(lines[8], "30 of 33 flags done");
+    }
+
+    #[test]
+    fn a_remark_is_for_who_looks_at_a_terminal() {
+        for (which, seen) in [
+            (Screen::Neither, ""),
+            (Screen::Stderr, "saved\n"),
+            (Screen::Both, "saved\n"),
+        ] {
+            let page = Page::default();
+            let mut streams = Streams::new(io::sink(), page.clone(), which, Style::Codes);
+            streams.remark("saved");
+            assert_eq!(page.text(), seen, "{which:?}");
+        }
     }
 
     #[test]
@@ -240,9 +324,11 @@ mod tests {
     fn the_bar_counts_flags_and_failures() {
         let mut streams = screen(Style::Bar { flags: 194 }, &Page::default());
         streams.show(code("BR"));
-        streams.count_failure(1);
-        assert_eq!((streams.bar.position(), streams.bar.length()), (2, Some(194)));
-        assert_eq!(streams.bar.message(), "1 error");
+        streams.count_failure(1, 0);
+        assert_eq!(streams.bar.message(), "1 not found");
+        streams.count_failure(1, 2);
+        assert_eq!((streams.bar.position(), streams.bar.length()), (3, Some(194)));
+        assert_eq!(streams.bar.message(), "1 not found, 2 errors");
     }
 
     #[test]
@@ -251,7 +337,8 @@ mod tests {
             [(ErrorKind::StorageFull, true), (ErrorKind::BrokenPipe, false)]
         {
             let page = Page::default();
-            let mut streams = Streams::new(Broken(kind), page, false, Style::Codes);
+            let mut streams =
+                Streams::new(Broken(kind), page, Screen::Neither, Style::Codes);
             streams.show(code("BR"));
             assert_eq!(streams.stdout_error().is_some(), is_error, "{kind}");
         }

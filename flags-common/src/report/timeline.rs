@@ -178,9 +178,10 @@ impl Timeline {
         moment.saturating_duration_since(self.zero.0)
     }
 
-    /// The date and time of a moment in the run.
+    /// The date and time of a moment in the run. A clock that stands before 1970, as on a
+    /// board without a battery, is taken for one at its beginning: no format has others.
     pub(crate) fn date(&self, moment: Instant) -> SystemTime {
-        self.zero.1 + self.since_began(moment)
+        self.zero.1.max(SystemTime::UNIX_EPOCH) + self.since_began(moment)
     }
 
     /// How many flags have ended.
@@ -244,6 +245,15 @@ mod tests {
         timeline.add(Stamps { started: None, ..stamps("US", began, (0, 9)) });
         assert_eq!(timeline.times().in_flight(), Duration::from_millis(5 + 2 + 7 + 1));
         assert_eq!((timeline.flags(), timeline.downloaders().len()), (5, 2));
+    }
+
+    #[test]
+    fn a_clock_before_1970_is_taken_for_1970() {
+        let before = SystemTime::UNIX_EPOCH - Duration::from_secs(9);
+        let timeline = Timeline { zero: (Instant::now(), before), ..Timeline::new() };
+        let second = timeline.began() + Duration::from_secs(1);
+        let date = humantime::format_rfc3339(timeline.date(second)).to_string();
+        assert_eq!(date, "1970-01-01T00:00:01Z");
     }
 
     #[test]

@@ -49,6 +49,10 @@ fn each_result_is_shown_with_its_state_when_it_has_come() {
         assert!(stdout.contains(&finished), "{code}: {stdout}");
         assert!(folder.path().join(format!("downloads/{code}.gif")).is_file());
     }
+    // A line is that of the listing, or that of `show`, and never of both.
+    for line in stdout.lines() {
+        assert!(line.starts_with('<') || !line.contains('<') || line.starts_with("Sch"));
+    }
     let last = stdout.lines().last().unwrap();
     assert!(last.starts_with("5 flags downloaded in "), "{stdout}");
 }

@@ -1,6 +1,8 @@
 //! What an HTTP client does for a downloader without a word in its listing, tested on
 //! those programs whose client does.
 
+use std::net::TcpListener;
+
 use super::MAX_CONCURRENCY;
 use super::downloader::program::Program;
 use super::downloader::site::{Answer, Site};
@@ -58,4 +60,20 @@ fn proxies_in_the_environment_are_for_other_machines_only() {
     let report = run("http://flags.example/flags");
     assert_eq!(report.status, Some(0), "{}", report.stderr);
     assert_eq!(proxy.user_agents().len(), 2);
+}
+
+#[test]
+fn a_proxy_that_fails_is_named_with_its_variable_and_without_its_password() {
+    let nobody = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap();
+    let mut program = Program::new(&["-s", "http://flags.example/flags", "BR", "US"]);
+    for name in ["http_proxy", "ALL_PROXY", "all_proxy", "HTTPS_PROXY", "https_proxy"] {
+        program.command.env_remove(name);
+    }
+    let proxy = format!("http://me:secret@{nobody}");
+    let report = program.env("HTTP_PROXY", &proxy).run();
+    let named = format!("the proxy http://{nobody}, which HTTP_PROXY names");
+    assert_eq!(report.stderr.matches(&named).count(), 1, "{}", report.stderr);
+    assert!(!report.stderr.contains("secret"), "{}", report.stderr);
+    assert!(!report.stderr.contains("is the site running"), "{}", report.stderr);
+    assert_eq!(report.status, Some(1));
 }

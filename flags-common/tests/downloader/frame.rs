@@ -127,6 +127,68 @@ fn the_environment_names_the_server_and_the_command_line_wins() {
 }
 
 #[test]
+fn a_wrong_environment_is_not_blamed_on_an_option() {
+    let report = Program::new(&["BR"]).env("FLAGS_SERVER", "MOON").run();
+    let begin = "error: the environment variable FLAGS_SERVER takes LOCAL, ";
+    assert!(report.stderr.starts_with(begin), "{}", report.stderr);
+    assert!(report.stderr.contains("not 'MOON'"), "{}", report.stderr);
+    assert_eq!((report.stdout.as_str(), report.status), ("", Some(2)));
+}
+
+#[test]
+fn a_site_without_a_single_flag_is_told_with_a_guess_and_status_1() {
+    let (missing, not_found) = (["br", "us"], Answer::Status(404));
+    let site = Site::new(&missing.map(|code| (code, not_found)));
+    let root = site.url.trim_end_matches("flags");
+    for (url, guess) in [(root, true), (&*site.url, false)] {
+        let report = Program::new(&["-s", url, "BR", "US"]).run();
+        assert_eq!(report.status, Some(1), "{}", report.stdout);
+        let hint = "hint: does --server name the folder that holds br/br.gif";
+        assert!(report.stderr.contains(hint), "{}", report.stderr);
+        let guessed = report.stderr.contains(&format!(", as {}/flags may?", site.host()));
+        assert_eq!(guessed, guess, "{}", report.stderr);
+    }
+}
+
+#[test]
+fn one_mishap_of_many_flags_is_told_in_a_few_lines_and_with_v_in_all() {
+    // Of every letter the first flag is not found.
+    let codes: Vec<&'static str> =
+        (b'a'..=b'z').map(|letter| &*format!("{}a", char::from(letter)).leak()).collect();
+    let answers: Vec<_> = codes.iter().map(|&code| (code, Answer::Status(404))).collect();
+    let site = Site::new(&answers);
+    let report = Program::new(&["-s", &site.url, "-e"]).run();
+    let lines: Vec<_> = report.stderr.lines().collect();
+    assert_eq!(lines.len(), 6, "{}", report.stderr);
+    let others = "not found, 21 more: ";
+    assert!(lines[5].starts_with(others), "{}", report.stderr);
+    assert!(lines[5].ends_with(" and 13 others; -v lists all"), "{}", report.stderr);
+    assert_eq!(report.lines()[2..], ["26 not found"], "counted as before");
+    assert_eq!(report.status, Some(0));
+    let report = Program::new(&["-s", &site.url, "-e", "-v"]).run();
+    let lines = report.stderr.lines().filter(|line| line.contains(" not found: "));
+    assert_eq!(lines.count(), 26, "{}", report.stderr);
+}
+
+#[test]
+fn a_password_goes_to_the_site_and_is_written_nowhere() {
+    let site = Site::new(&[("br", Answer::Status(418)), ("us", Answer::Nothing)]);
+    let url = site.url.replace("http://", "http://me:secret@");
+    let arguments = ["-s", &url, "-v", "--har", "run.har", "--waterfall", "run.svg"];
+    let mut program = Program::new(&arguments);
+    program.command.args(["br", "us", "vn"]);
+    let report = program.run();
+    assert!(report.stderr.contains("HTTP status 418"), "{}", report.stderr);
+    let file = |name| fs::read_to_string(program.folder.path().join(name)).unwrap();
+    for text in [&report.stdout, &report.stderr, &file("run.har"), &file("run.svg")] {
+        assert!(!text.contains("secret"), "{text}");
+    }
+    let wrong = url.replace("/flags", ":x/flags");
+    let report = Program::new(&["-s", &wrong]).run();
+    assert!(report.stderr.contains("takes") && !report.stderr.contains("secret"));
+}
+
+#[test]
 fn flags_are_saved_where_they_are_told_to_be() {
     let mut program = Program::new(&["-s", "LOCAL", "--dest", "new/folder", "BR"]);
     let report = program.run();

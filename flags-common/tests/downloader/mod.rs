@@ -8,7 +8,7 @@
 //! has what is tested there.
 
 #[path = "../limit/mod.rs"]
-mod limit;
+pub(crate) mod limit;
 #[allow(dead_code, reason = "not all programs include the tests that need all of it")]
 pub(crate) mod program;
 #[allow(dead_code, reason = "not all programs include the tests that need all of it")]
@@ -132,21 +132,35 @@ fn every_error_is_named_with_its_code_cause_and_address_and_stops_nothing() {
 #[test]
 fn wrong_usage_is_explained_and_ends_with_status_2() {
     let too_many = (MAX_CONCURRENCY + 1).to_string();
-    let allowed = format!("1..={MAX_CONCURRENCY}");
+    let allowed = match MAX_CONCURRENCY {
+        1 => "--max-req takes only 1 here".to_owned(),
+        most => format!("--max-req takes a whole number from 1 to {most}"),
+    };
     for (arguments, explanation) in [
         (&["--fast"][..], "--fast"),
         (&["BRA"], "one or two letters"),
         (&["-m", &too_many, "-s", "REMOTE"], &allowed),
-        (&["-m", "0"], "1.."),
-        (&["--repeat", "0"], "1.."),
+        (&["-m", "0"], "--max-req takes a whole number from 1 on, like 30, not '0'"),
+        (
+            &["-m", "many"],
+            "--max-req takes a whole number from 1 on, like 30, not 'many'",
+        ),
+        (&["--repeat", "0"], "--repeat takes a whole number from 1 on, like 10, not '0'"),
         (&["--waterfall", "flags.png"], ".svg"),
-        (&["-l", "0"], "1.."),
-        (&["-s", "MOON"], "LOCAL, DELAY, ERROR, BOOK, REMOTE"),
-        (&["--timeout", "never"], "--timeout"),
+        (&["-l", "x"], "--limit takes a whole number from 1 on, like 20, not 'x'"),
+        (&["--seed", "x"], "--seed takes a whole number from 0 on, like 42, not 'x'"),
+        (&["-s", "MOON"], "--server takes LOCAL, DELAY, ERROR, BOOK, REMOTE or a URL"),
+        (&["-s", "http://host:80900/flags"], "a port is a number from 1 to 65535"),
+        (&["-s", "ftp://host/flags"], "only http and https"),
+        (&["--timeout", "0"], "--timeout takes a time above 0, of a day at most"),
+        (&["--timeout", "never"], "like 6.1s or 200ms, not 'never'"),
+        (&["--har", "run.har", "--waterfall", "run.svg", "--dest", "./run.har"], "same"),
+        (&["--waterfall", "x.svg", "--har", "./x.svg"], "name the same file"),
         (&["--name", "two\nlines"], "--name"),
     ] {
         let mut program = Program::new(arguments);
         let report = program.run();
+        assert!(!report.stderr.contains("invalid digit"), "{}", report.stderr);
         assert_eq!(report.status, Some(2), "{arguments:?}");
         assert!(report.stderr.contains(explanation), "{}", report.stderr);
         assert_eq!(report.stdout, "");
@@ -154,9 +168,39 @@ fn wrong_usage_is_explained_and_ends_with_status_2() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn threads_or_files_that_the_system_refuses_are_a_message_and_no_panic() {
+    // Each thread reserves a gigabyte, so that some of them can be started, and not all.
+    let gigabytes = |number| format!("ulimit -v {number}000000; export RUST_MIN_STACK");
+    let limits = (1..=6).map(gigabytes).chain([6, 9, 14, 23].map(|files| {
+        // Fewer than the shell itself needs are no test of this program.
+        format!("ulimit -n {files}")
+    }));
+    for limit in limits {
+        let limit = format!("RUST_MIN_STACK=1000000000; {limit}");
+        let mut program = Program::limited(&limit, &["-s", "LOCAL"]);
+        let report = program.run();
+        let (stderr, status) = (&report.stderr, report.status);
+        assert!(!stderr.contains("panic"), "{limit}: {stderr}");
+        match status {
+            Some(0) => assert_eq!(program.files().len(), 20, "{limit}: {stderr}"),
+            Some(1) => assert!(!stderr.is_empty(), "{limit}"),
+            _ => panic!("{limit}: {status:?} {stderr}"),
+        }
+        if limit.contains("-n") {
+            assert!(stderr.contains("`ulimit -n`"), "{limit}: {stderr}");
+            assert_eq!(status, Some(1), "{limit}");
+        }
+    }
+}
+
 #[test]
 fn help_names_the_program_and_every_option() {
     let report = Program::new(&["--help"]).run();
+    let first = report.stdout.lines().next().unwrap_or_default();
+    assert!(first.starts_with("Downloads flags ") && !first.ends_with("saves them"));
+    assert!(report.stdout.lines().all(|line| line.chars().count() <= 80));
     assert!(report.stdout.contains(&format!("Usage: {NAME}")));
     for option in [
         "--all",

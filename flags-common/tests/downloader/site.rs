@@ -98,6 +98,11 @@ impl Site {
         site
     }
 
+    /// The URL without the folder of the flags.
+    pub(crate) fn host(&self) -> &str {
+        self.url.trim_end_matches("/flags")
+    }
+
     pub(crate) fn connections(&self) -> usize {
         self.shared.connections.load(Ordering::Relaxed)
     }

@@ -73,6 +73,7 @@ fn help_names_the_program_and_its_option() {
     let help = text(output.stdout);
     assert!(help.contains(&format!("Usage: {} [OPTIONS]\n", crate::NAME)), "{help}");
     assert!(help.contains("--seconds <N>"), "{help}");
+    assert!(help.lines().all(|line| line.chars().count() < 80), "{help}");
     assert_eq!(output.status.code(), Some(0));
 }
 
@@ -99,6 +100,32 @@ fn output_that_cannot_be_written_is_an_error() {
     let explanation = text(output.stderr);
     assert!(explanation.starts_with("error: cannot write to standard output: "));
     assert_eq!(output.status.code(), Some(1));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_thread_or_a_file_that_the_system_refuses_is_a_message_and_no_panic() {
+    for limit in [
+        // Each thread reserves a gigabyte, so that none, one or two can be started.
+        "export RUST_MIN_STACK=1000000000; ulimit -v 900000",
+        "export RUST_MIN_STACK=1000000000; ulimit -v 1500000",
+        "export RUST_MIN_STACK=1000000000; ulimit -v 2500000",
+        "ulimit -n 6",
+    ] {
+        let _limit = Limit::start();
+        let mut command = Command::new("sh");
+        let script = format!("{limit}; exec \"$0\" --seconds 0");
+        let output = command.arg("-c").arg(script).arg(crate::PROGRAM).output().unwrap();
+        let explanation = text(output.stderr);
+        match output.status.code() {
+            Some(0) => assert_eq!(explanation, "", "{limit}"),
+            Some(1) => {
+                assert!(explanation.starts_with("error: "), "{limit}: {explanation}");
+            }
+            status => panic!("{limit}: {status:?} {explanation}"),
+        }
+        assert!(!explanation.contains("panic"), "{limit}: {explanation}");
+    }
 }
 
 #[cfg(unix)]

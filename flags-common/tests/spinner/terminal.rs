@@ -3,6 +3,7 @@
 use std::io::{Read, Write};
 use std::process::Child;
 
+use pty_process::Size;
 use pty_process::blocking::{Command, Pty};
 
 use super::limit::Limit;
@@ -24,8 +25,15 @@ pub(super) struct Terminal {
 
 impl Terminal {
     pub(super) fn start(arguments: &[&str]) -> Self {
+        Self::start_on("xterm", arguments)
+    }
+
+    /// A terminal of this kind, which has the usual 80 columns.
+    pub(super) fn start_on(kind: &str, arguments: &[&str]) -> Self {
         let (pty, screen) = pty_process::blocking::open().unwrap();
+        pty.resize(Size::new(24, 80)).unwrap();
         let command = Command::new("sh").args(["-c", SHELL, crate::PROGRAM]);
+        let command = command.env("TERM", kind).env_remove("FLAGS_SERVER");
         let shell = command.args(arguments).spawn(screen).unwrap();
         Self { pty, shell, output: String::new(), _limit: Limit::start() }
     }

@@ -1,5 +1,5 @@
 //! Downloads five flags with three threads and shows the futures that stand for them:
-//! three run at first, two are pending. `show` prints a code before `<`, in a worker.
+//! three run at first, two are pending. `show` prints a code, in a worker.
 //!
 //! ```text
 //! $ cargo run -p flags-threadpool --bin flags-threadpool-ac
@@ -8,7 +8,8 @@
 //! Scheduled for ID: <Future state=running>
 //! Scheduled for IN: <Future state=pending>
 //! Scheduled for US: <Future state=pending>
-//! BR <Future state=finished> result: Ok(Ok(BR))
+//! BR
+//! <Future state=finished> result: Ok(Ok(BR))
 //! …
 //! 5 flags downloaded in 0.96s
 //! ```
