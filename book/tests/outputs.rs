@@ -367,7 +367,9 @@ fn normalised_output(text: &str, how: &[String]) -> String {
         (r"\b\d[\d,]*(\.\d+)? ?(ns|µs|ms|s|minutes|hours|days|years)\b", "TIME"),
         (r"\b\d[\d,]*(\.\d+)? (B|KB|MB|GB)\b", "SIZE"),
         (r"\b\d+\.\d+", "DECIMAL"),
-        (r"[░█▏▎▍▌▋▊▉]+", "BAR"),
+        (r"[░█▏▎▍▌▋▊▉]+|[─━]{2,}", "BAR"),
+        // Whether a share is large enough to be told, too.
+        (r"(\d+(\.\d+)? % (waiting for the site|for a turn|work|idle)(, )?)+", "SHARES"),
         // A short wait may be no cell long.
         (r"(BAR)? ?×", " ×"),
         // Where the compiler finds the standard library.
@@ -379,6 +381,9 @@ fn normalised_output(text: &str, how: &[String]) -> String {
         (r"(\|TIME ?)+", "AXIS"),
         // How many of the two threads that may save a flag had to.
         (r"\b[12] saved\b", "SOME saved"),
+        (r"\b[12] to save\b", "SOME to save"),
+        // So there are rows for one or for two of them.
+        (r"(?m)^(\s*\d+ BAR\n)+", "THREADS\n"),
         // Which of two sites was the first.
         (r"(?m)^[A-Z]{2} [AB] (answered|given up)", "CC SITE $1"),
     ];
@@ -435,7 +440,15 @@ fn what_differs_in_every_run_is_no_difference() {
         ("bcrypt |||.....|||", "bcrypt ||.........||||"),
         ("|0.0 s   |0.2 s", "|0.0 s |0.5 s  |1.0 s"),
         ("9.46 MB 700 KB", "10.2 MB   1 KB"),
-        ("a speed-up of 5.6.", "a speed-up of 5.4."),
+        ("5.6 in flight on average", "5.4 in flight on average"),
+        (
+            "20 × 1.40 s: 29 % waiting for the site, 0.4 % work, 71 % idle",
+            "20 × 1.34 s: 28 % waiting for the site, 7 % for a turn, 4 % work, 61 % idle",
+        ),
+        (
+            "1 thread and 1 to save · CPU 43 ms of 1.40 s\n   1 ━─━━━\n   2 ━──━━\nend",
+            "1 thread and 2 to save · CPU 2 ms of 1 s\n 1 ──\n 2 ──\n 3 ━━\nend",
+        ),
         ("Other threads: 1 saved", "Other threads: 2 saved"),
         ("CN   A   given up after 1 ms", "IN  B  given up after 2 ms"),
     ] {
