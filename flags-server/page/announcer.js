@@ -19,9 +19,10 @@ export class Announcer {
     this.#say = say;
   }
 
+  /** Something has changed in the runs with these keys. */
   hear(changed) {
-    for (const { id } of changed) {
-      this.#heard.set(id, performance.now());
+    for (const key of changed) {
+      this.#heard.set(key, performance.now());
     }
     this.#timer ??= setTimeout(() => this.#look(), QUIET);
   }
@@ -29,11 +30,11 @@ export class Announcer {
   #look() {
     this.#timer = null;
     const finished = [];
-    for (const [id, heard] of this.#heard) {
-      const run = this.#runs.get(id);
+    for (const [key, heard] of this.#heard) {
+      const run = this.#runs.get(key);
       const isQuiet = performance.now() - heard >= QUIET * 0.9;
       if (!run || (isQuiet && run.inFlight === 0)) {
-        this.#heard.delete(id);
+        this.#heard.delete(key);
         finished.push(...(run ? [run] : []));
       }
     }

@@ -1,230 +1,234 @@
 /**
- * The drawing: one time scale for all runs, the axis above them, and the bars of a run in
- * a canvas. Where lanes are not squeezed they are equally high in all runs, so that the
- * same work covers the same area, however it is arranged.
+ * The drawings of a run, each in a canvas of its own: its requests in lanes, or as a
+ * curve where there are too many; its threads; and the number in flight as darkness.
+ * Where lanes are not squeezed they are equally high in all runs, so that the same work
+ * covers the same area, however it is arranged.
  */
 
-import { elapsed, lanes, outcome } from "./runs.js";
+import { drawBar, drawWaiting } from "./marks.js";
+import { elapsed, inFlightSteps, lanes, outcome } from "./runs.js";
+import { threads } from "./work.js";
 
-/** A picture in a lane lower than this is a blot. */
-const LOWEST_PICTURE = 9;
 /** How many lanes share the height that a run gets. A run with fewer is lower. */
 const USUAL_LANES = 20;
-/** How far apart ticks are at least, in letters. */
-const TICK_DISTANCE = 8;
+/** A lane lower than this cannot be seen, and a curve tells more. */
+const LOWEST_LANE = 2;
+/** What many threads share, and how high the row of one is at most. */
+const ALL_THREADS = 80;
+const HIGHEST_THREAD = 9;
+/** Between those that download and those that only save. */
+const BEFORE_SAVERS = 4;
+/** In a row lower than this a thread that sleeps is a line. */
+const LOWEST_THREAD_BOX = 6;
+/** How wide work is drawn at least. It takes a moment, and is the point. */
+const WORK = 3;
+/** So many in flight are as dark as it gets. */
+const DARKEST = 100;
 
-/** How many milliseconds the width of the page stands for. */
-export class Scale {
-  extent = 1000;
+/** Whether the requests of a run are too many for lanes. */
+export function isCurve(run, room) {
+  return run.requests > run.bars.length || room / lanes(run) < LOWEST_LANE;
+}
 
-  /**
-   * Makes room for the longest run. It shrinks only when all is quiet, or it would
-   * flicker. Returns whether it is another one now.
-   */
-  fit(runs, now, isMoving) {
-    const longest = Math.max(0, ...runs.map((run) => elapsed(run, now)));
-    const needed = roundUp(longest);
-    const extent = isMoving ? Math.max(needed, this.extent, 1000) : needed;
-    const isAnother = extent !== this.extent;
-    this.extent = extent;
-    return isAnother;
+/** How high the canvas of a run is, when a run may be as high as `room`. */
+export function runHeight(run, room) {
+  return isCurve(run, room) ? room : Math.ceil(lanes(run) * laneHeight(run, room)) + 1;
+}
+
+/** How high the canvas of its threads is: nothing where they are not known. */
+export function threadsHeight(run) {
+  const rows = threads(run);
+  const gap = firstSaver(rows) > 0 ? BEFORE_SAVERS : 0;
+  return Math.ceil(rows.length * threadHeight(rows.length)) + gap;
+}
+
+/** Draws the requests of a run into its canvas. */
+export function drawRun(canvas, run, { now, scale, room, colours, pictures }) {
+  const { context, width, height } = begin(canvas);
+  drawGrid(context, canvas, scale, colours);
+  if (isCurve(run, room)) {
+    drawCurve(context, run, { now, scale, colours, width, height });
+    return;
   }
-
-  /** The times that get a tick in an element: as many as fit, at round distances. */
-  ticks(element) {
-    const distance = TICK_DISTANCE * letterWidth(element);
-    const step = roundStep(this.extent / Math.max(element.clientWidth / distance, 1));
-    const number = Math.floor(this.extent / step + 1e-9);
-    return Array.from({ length: number + 1 }, (_, index) => index * step);
-  }
-
-  /** A round time, in the unit of the whole scale. */
-  text(time) {
-    const [unit, length] = this.extent < 1000 ? ["ms", 1] : ["s", 1000];
-    // What is left of a division by ten is no digit that anybody wants to see.
-    return `${Number((time / length).toPrecision(6))} ${unit}`;
+  const lane = laneHeight(run, room);
+  // Low lanes share their outlines.
+  const gap = lane < 6 ? -1 : 1;
+  const passed = elapsed(run, now);
+  const x = pixels((time) => (time / scale.extent) * width);
+  for (const bar of run.bars) {
+    const left = x(bar.start);
+    const right = x(bar.end ?? Math.max(passed, bar.start));
+    // A pixel less, so that one bar after another in a lane can be told apart.
+    const box = { left, top: bar.lane * lane, width: Math.max(right - left - 1, 1) };
+    const result = outcome(bar);
+    drawBar(context, { ...box, height: lane - gap }, bar, result, colours, pictures);
   }
 }
 
-/** Writes the ticks of a scale into the axis. */
-export function drawAxis(axis, scale) {
-  const ticks = scale.ticks(axis).map((time) => {
-    const tick = document.createElement("span");
-    const place = time / scale.extent;
-    tick.textContent = time === 0 ? "0" : scale.text(time);
-    tick.style.left = `${place * 100}%`;
-    tick.className = place > 0.96 ? "last" : "";
-    return tick;
+/** Draws a row for each thread: pale while it sleeps, and dark where it works. */
+export function drawThreads(canvas, run, { now, scale, colours }) {
+  const { context, width, height } = begin(canvas);
+  const rows = threads(run);
+  if (rows.length === 0) {
+    return;
+  }
+  const x = pixels((time) => (time / scale.extent) * width);
+  const end = x(Math.max(elapsed(run, now), run.report?.elapsed ?? 0));
+  const row = threadHeight(rows.length);
+  const saver = firstSaver(rows);
+  if (row < 2) {
+    // Together they are one surface, in which each is still at work at its own height.
+    drawWaiting(context, { left: 0, top: 0, width: end, height }, colours, false);
+  }
+  rows.forEach(({ work }, index) => {
+    const isSaver = saver > 0 && index >= saver;
+    const top = index * row + (isSaver ? BEFORE_SAVERS : 0);
+    const high = row < 2 ? 1.5 : row - 1;
+    if (row >= LOWEST_THREAD_BOX) {
+      drawWaiting(context, { left: 0, top, width: end, height: high }, colours, false);
+    } else if (row >= 2) {
+      context.fillStyle = colours.outline;
+      context.fillRect(0, top + Math.floor((high - 1) / 2), end, 1);
+    }
+    context.fillStyle = colours.work;
+    for (const [from, to] of work) {
+      const left = Math.min(x(from), Math.max(end - WORK, 0));
+      context.fillRect(left, top, Math.max(x(to) - left, WORK), high);
+    }
   });
-  const [previous, last] = ticks.slice(-2);
-  if (last?.className) {
-    // The texts of the last two stand both between them, and there may be no room.
-    const letters = previous.textContent.length + last.textContent.length + 2;
-    if (letters * letterWidth(axis) > axis.clientWidth / (ticks.length - 1)) {
-      previous.textContent = "";
+}
+
+/** Draws the number in flight as darkness, from pale to that of work. */
+export function drawDensity(canvas, run, { now, scale, colours }) {
+  const { context, width, height } = begin(canvas);
+  drawGrid(context, canvas, scale, colours);
+  const x = pixels((time) => (time / scale.extent) * width);
+  const box = { left: 0, top: 0, width: Math.max(x(elapsed(run, now)), 1), height };
+  drawWaiting(context, box, { ...colours, waiting: colours.background }, false);
+  const right = Math.max(box.width - 1, 1);
+  eachStep(inFlightSteps(run, now), x, right, (left, wide, number) => {
+    // On a scale by factors, as 1 and 5 are further apart for the eye than 95 and 100.
+    const dark = Math.min(Math.log1p(number) / Math.log1p(DARKEST), 1);
+    for (const [colour, share] of [
+      ["waiting", 1],
+      ["work", dark],
+    ]) {
+      context.globalAlpha = share;
+      context.fillStyle = colours[colour];
+      context.fillRect(left, 1, wide, height - 2);
+    }
+    context.globalAlpha = 1;
+  });
+  context.fillStyle = colours.failed;
+  for (const bar of run.bars) {
+    if (["error", "given up"].includes(outcome(bar))) {
+      context.fillRect(Math.max(x(bar.end) - 2, 0), height / 2, 2, height / 2);
     }
   }
-  axis.replaceChildren(...ticks);
-  axis.setAttribute(
-    "aria-label",
-    `One time scale for all runs, from 0 to ${scale.text(scale.extent)}`,
-  );
+}
+
+/** The number in flight as a surface, whose highest point is the highest number. */
+function drawCurve(context, run, { now, scale, colours, width, height }) {
+  const x = pixels((time) => (time / scale.extent) * width);
+  const y = (number) =>
+    height - (number / Math.max(run.largestInFlight, 1)) * (height - 2);
+  const steps = inFlightSteps(run, now);
+  const path = new Path2D();
+  path.moveTo(0, height);
+  let before = 0;
+  for (const [time, number] of steps) {
+    path.lineTo(x(time), y(before));
+    path.lineTo(x(time), y(number));
+    before = number;
+  }
+  path.lineTo(x(steps.at(-1)[0]), height);
+  context.fillStyle = colours.waiting;
+  context.fill(path);
+  context.strokeStyle = colours.outline;
+  context.lineWidth = 1.5;
+  context.stroke(path);
+  context.fillStyle = colours.text;
+  const { fontFamily, fontSize } = getComputedStyle(context.canvas);
+  context.font = `${fontSize} ${fontFamily}`;
+  context.textBaseline = "top";
+  context.fillText(run.largestInFlight, x(steps.at(-1)[0]) + 6, 2);
+  // What failed is marked where it ended: there are no bars that could be hatched.
+  context.strokeStyle = colours.failed;
+  context.lineWidth = 2;
+  let last = -Infinity;
+  for (const bar of run.bars) {
+    const right = bar.end === null ? 0 : x(bar.end);
+    if (["error", "given up"].includes(outcome(bar)) && Math.abs(right - last) >= 8) {
+      last = right;
+      context.beginPath();
+      context.moveTo(right - 4, height - 10);
+      context.lineTo(right + 4, height - 2);
+      context.moveTo(right - 4, height - 2);
+      context.lineTo(right + 4, height - 10);
+      context.stroke();
+    }
+  }
+}
+
+/** Goes through the steps of a curve that can be seen: the highest of each pixel. */
+function eachStep(steps, x, right, draw) {
+  let [left, highest, number] = [0, 0, 0];
+  for (const [time, next] of steps) {
+    const here = Math.min(x(time), right);
+    if (here > left) {
+      // What came and went within the first pixel would otherwise not be seen.
+      draw(left, 1, highest);
+      draw(left + 1, here - left - 1, number);
+      [left, highest] = [here, 0];
+    }
+    highest = Math.max(highest, next);
+    number = next;
+  }
 }
 
 /** How high a lane is, when a run may be as high as `room`. */
-export function laneHeight(run, room) {
+function laneHeight(run, room) {
   const height = room / Math.max(lanes(run), USUAL_LANES);
   // In whole pixels of the screen, which is what makes edges sharp, if there are enough.
-  const pixels = Math.floor(height * devicePixelRatio);
-  return pixels > 0 ? pixels / devicePixelRatio : height;
+  return Math.floor(height * devicePixelRatio) / devicePixelRatio;
 }
 
-/** The colours, which the style sheet decides. */
-export function readColours() {
-  const style = getComputedStyle(document.documentElement);
-  const colour = (name) => style.getPropertyValue(`--${name}`).trim();
-  return {
-    done: colour("done"),
-    "in flight": colour("in-flight"),
-    failed: colour("failed"),
-    "given up": colour("failed"),
-    "not found": colour("not-found"),
-    edge: colour("edge"),
-    grid: colour("grid"),
-    background: colour("background"),
-  };
+/** The index of the first thread that only saves. */
+function firstSaver(rows) {
+  return rows.findIndex(({ role }) => role === "saves");
 }
 
-/** The pictures of the flags, each loaded when it is needed first. */
-export class Pictures {
-  #images = new Map();
-  #whenLoaded;
-
-  /** `whenLoaded` is called when there is something more to draw. */
-  constructor(whenLoaded) {
-    this.#whenLoaded = whenLoaded;
-  }
-
-  /** The picture of a flag, or null when it is not there yet. */
-  get(path) {
-    let image = this.#images.get(path);
-    if (!image) {
-      image = new Image();
-      image.onload = this.#whenLoaded;
-      image.src = `/live/flags/${path}`;
-      this.#images.set(path, image);
-    }
-    return image.complete && image.naturalWidth > 0 ? image : null;
-  }
+function threadHeight(number) {
+  const height = Math.min(ALL_THREADS / Math.max(number, 1), HIGHEST_THREAD);
+  return height < 2 ? height : Math.floor(height * devicePixelRatio) / devicePixelRatio;
 }
 
-/** Draws the bars of a run into its canvas. */
-export function drawRun(canvas, run, { now, scale, room, colours, pictures }) {
+/** Makes a canvas empty and as fine as the screen. */
+function begin(canvas) {
   const width = canvas.clientWidth;
   const height = canvas.clientHeight;
-  const pixels = devicePixelRatio;
   const context = canvas.getContext("2d");
   // To set a size clears the canvas, and costs, even when it is the same.
-  const [across, down] = [Math.round(width * pixels), Math.round(height * pixels)];
+  const across = Math.round(width * devicePixelRatio);
+  const down = Math.round(height * devicePixelRatio);
   if (canvas.width !== across || canvas.height !== down) {
     canvas.width = across;
     canvas.height = down;
   }
-  context.setTransform(pixels, 0, 0, pixels, 0, 0);
+  context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
   context.clearRect(0, 0, width, height);
+  return { context, width, height };
+}
 
+function drawGrid(context, canvas, scale, colours) {
   context.fillStyle = colours.grid;
   for (const time of scale.ticks(canvas)) {
-    context.fillRect(Math.round((time / scale.extent) * width), 0, 1, height);
-  }
-
-  const lane = laneHeight(run, room);
-  const gap = lane < 4 ? 0 : 1;
-  const passed = elapsed(run, now);
-  for (const bar of run.bars) {
-    const left = (bar.start / scale.extent) * width;
-    const right = ((bar.end ?? Math.max(passed, bar.start)) / scale.extent) * width;
-    // A pixel less, so that one bar after another in a lane can be told apart.
-    const box = { left, top: bar.lane * lane, width: Math.max(right - left - 1, 1) };
-    drawBar(context, { ...box, height: lane - gap }, bar, colours, pictures);
+    const left = Math.round((time / scale.extent) * canvas.clientWidth);
+    context.fillRect(left, 0, 1, canvas.clientHeight);
   }
 }
 
-function drawBar(context, box, bar, colours, pictures) {
-  const result = outcome(bar);
-  const right = box.left + box.width;
-  const isHollow = result === "not found" || result === "given up";
-  context.fillStyle = colours[result];
-  context.strokeStyle = colours[result];
-  context.lineWidth = 1.5;
-  if (isHollow && box.height >= 4 && box.width >= 4) {
-    const { left, top, width, height } = box;
-    context.strokeRect(left + 0.75, top + 0.75, width - 1.5, height - 1.5);
-  } else {
-    context.fillRect(box.left, box.top, box.width, box.height);
-  }
-
-  if (result === "in flight") {
-    context.fillStyle = colours.edge;
-    context.fillRect(right - 2, box.top, 2, box.height);
-  } else if (result === "done") {
-    drawFlag(context, box, bar, colours, pictures);
-  } else if (result !== "not found" && box.height >= 5) {
-    context.strokeStyle = isHollow ? colours.failed : colours.background;
-    drawCross(context, right - box.height, box.top, box.height);
-  }
-}
-
-/** The picture at the end of a bar, or a mark where there is no room for it. */
-function drawFlag(context, box, bar, colours, pictures) {
-  const right = box.left + box.width;
-  const pictureWidth = (box.height * 4) / 3;
-  if (box.height >= LOWEST_PICTURE && box.width >= pictureWidth) {
-    const picture = bar.flag && pictures.get(bar.flag);
-    if (picture) {
-      const left = right - pictureWidth;
-      context.imageSmoothingQuality = "high";
-      context.drawImage(picture, left, box.top, pictureWidth, box.height);
-      // Without a frame, a flag with much white would be taken for a gap.
-      context.strokeStyle = colours.edge;
-      context.lineWidth = 0.5;
-      context.strokeRect(left, box.top + 0.25, pictureWidth - 0.25, box.height - 0.5);
-      return;
-    }
-  }
-  if (box.width >= 6 && box.height >= 2) {
-    context.fillStyle = colours.edge;
-    context.fillRect(right - 2, box.top, 2, box.height);
-  }
-}
-
-function drawCross(context, left, top, size) {
-  const margin = Math.min(2, size / 5);
-  const [near, far] = [margin, size - margin];
-  context.lineWidth = Math.max(1.5, size / 7);
-  context.beginPath();
-  context.moveTo(left + near, top + near);
-  context.lineTo(left + far, top + far);
-  context.moveTo(left + near, top + far);
-  context.lineTo(left + far, top + near);
-  context.stroke();
-}
-
-/** How wide a letter is, more or less. */
-function letterWidth(element) {
-  return parseFloat(getComputedStyle(element).fontSize) * 0.6;
-}
-
-/** The next of 1, 1.5, 2, 3, 4, 5, 6, 8 and 10, times a power of ten, from 10 ms. */
-function roundUp(time) {
-  const needed = Math.max(time * 1.01, 10);
-  const power = 10 ** Math.floor(Math.log10(needed));
-  const round = [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((n) => n * power >= needed);
-  return round * power;
-}
-
-/** The next of 1, 2, 5 and 10, times a power of ten. */
-function roundStep(time) {
-  const power = 10 ** Math.floor(Math.log10(time));
-  return [1, 2, 5, 10].find((n) => n * power >= time) * power;
+/** The same places, but between two pixels of the screen. */
+function pixels(place) {
+  return (time) => Math.round(place(time) * devicePixelRatio) / devicePixelRatio;
 }

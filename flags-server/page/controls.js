@@ -1,6 +1,6 @@
 /**
- * What can be clicked: the choice of a program and a site, the command that follows from
- * it, to copy it, and to clear the page.
+ * What can be typed: the choice of a program and a site, the command that follows from
+ * it, and to copy it.
  */
 
 /** How long a button tells that it has done its work. */
@@ -86,25 +86,7 @@ async function copy(element, button) {
   }, FEEDBACK);
 }
 
-/** Lets a button forget all runs, on every page that is open. */
-export function clearBy(button) {
-  button.addEventListener("click", async () => {
-    // The runs vanish when the server says so, as on all other pages.
-    const response = await fetch("/live/clear", { method: "POST" }).catch(() => null);
-    if (!response?.ok) {
-      say(await reason(response));
-      setTimeout(() => say(""), 5 * FEEDBACK);
-    }
-  });
-}
-
-async function reason(response) {
-  if (response?.status === 403) {
-    return "Open this page by localhost or by an IP address to clear it.";
-  }
-  return "The server did not answer, so nothing was cleared.";
-}
-
-function say(text) {
+/** Says something for a while, beside the command. */
+export function say(text) {
   document.getElementById("notice").textContent = text;
 }

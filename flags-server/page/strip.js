@@ -1,159 +1,118 @@
-/** How a run looks on the page, apart from its bars. */
+/** How a run looks in full: its numbers, its requests, who worked, and its table. */
 
-import { drawRun, laneHeight } from "./chart.js";
+import { drawRun, drawThreads, runHeight, threadsHeight } from "./chart.js";
 import {
-  done,
+  averageInFlight,
   elapsed,
   formatTime,
   inWords,
-  lanes,
   nameAndVersion,
-  outcome,
-  speedUp,
+  nameOfDone,
+  results,
+  timesAsFast,
 } from "./runs.js";
+import { Table } from "./table.js";
+import { write } from "./text.js";
+import { PARTS, threadsInWords, whereTheTimeWent } from "./work.js";
 
-/** One run on the page: its head, its canvas, and its table once that is opened. */
+/** The strip of one run, in an element that is there already. */
 export class Strip {
-  #head = {};
+  #element;
   #canvas;
-  #details;
-  #rows = [];
-  #texts = new Map();
-  #isInView = false;
-  #isUpToDate = false;
+  #threads;
+  #table;
+  #numbers = {};
 
-  constructor(run, surroundings) {
-    this.element = document
-      .getElementById("run")
-      .content.firstElementChild.cloneNode(true);
-    for (const name of ["name", "version", "origin"]) {
-      this.#head[name] = this.element.querySelector(`.${name}`);
+  constructor(element) {
+    this.#element = element;
+    this.#canvas = element.querySelector(".lanes");
+    this.#threads = element.querySelector(".threads");
+    this.#table = new Table(element.querySelector("details"));
+    for (const number of element.querySelectorAll("dl > div")) {
+      this.#numbers[number.className] = number.querySelector("dd");
     }
-    for (const number of this.element.querySelectorAll("dl > div")) {
-      this.#head[number.className] = number.querySelector("dd");
-    }
-    this.element.dataset.run = run.id;
-    const title = this.element.querySelector("h3");
-    title.id = `run-${run.id}`;
-    this.element.setAttribute("aria-labelledby", title.id);
-    this.#canvas = this.element.querySelector("canvas");
-    this.#details = this.element.querySelector("details");
-    this.#details.addEventListener("toggle", () => this.#fillTable());
-    this.update(run, surroundings);
   }
 
-  /** Takes over what is new, and tells the head and the ears. */
-  update(run, { now, room }) {
-    const isOther = this.run && this.run.started !== run.started;
-    this.run = run;
+  /** Takes over what is new, but for what changes with the time alone. */
+  update(run, { now, room, you }) {
     const { name, version = "" } = nameAndVersion(run.client);
-    this.#write(this.#head.name, name);
-    this.#write(this.#head.version, version);
-    const origin = [run.run && `run ${run.run}`, run.site, run.address];
-    this.#write(this.#head.origin, origin.filter(Boolean).join(" · "));
-    this.#canvas.style.height = `${Math.ceil(lanes(run) * laneHeight(run, room))}px`;
+    const head = (css, text) => write(this.#element.querySelector(css), text);
+    head(".person", run.name ?? "");
+    head(".name", name);
+    head(".version", version);
+    const address = run.address === you ? "you" : run.address;
+    const place = [run.run && `run ${run.run}`, run.site, address];
+    head(".origin", place.filter(Boolean).join(" · "));
+    head(".who-works", threadsInWords(run));
+    head(".done dt", nameOfDone(run));
+    this.#canvas.style.height = `${runHeight(run, room)}px`;
     this.#canvas.setAttribute("aria-label", inWords(run, now));
-    if (isOther) {
-      this.#rows = [];
+    this.#threads.style.height = `${threadsHeight(run)}px`;
+    this.#threads.setAttribute("aria-label", threadsInWords(run));
+    this.#table.update(run);
+  }
+
+  draw(run, surroundings) {
+    drawRun(this.#canvas, run, surroundings);
+    drawThreads(this.#threads, run, surroundings);
+  }
+
+  /** What nobody sees keeps no pixels. */
+  free() {
+    for (const canvas of [this.#canvas, this.#threads]) {
+      canvas.width = 0;
+      canvas.height = 0;
     }
-    this.#fillTable();
-    this.writeNumbers(now);
-    this.#isUpToDate = false;
   }
 
-  /** Whether anybody can see it. What nobody sees is not drawn and keeps no pixels. */
-  set isInView(isInView) {
-    this.#isInView = isInView;
-    if (!isInView) {
-      this.#canvas.width = 0;
-      this.#canvas.height = 0;
-    }
-    this.#isUpToDate = false;
-  }
-
-  /** Has it drawn in the next frame. */
-  outdate() {
-    this.#isUpToDate = false;
-  }
-
-  /** Whether it is in view and anything is new, while time goes on or stands still. */
-  needsDrawing(isTimeMoving) {
-    const isMoving = isTimeMoving && this.run.inFlight > 0;
-    return this.#isInView && (isMoving || !this.#isUpToDate);
-  }
-
-  draw(surroundings) {
-    drawRun(this.#canvas, this.run, surroundings);
-    this.#isUpToDate = true;
-  }
-
-  /** Writes what changes with the time alone, too. */
-  writeNumbers(now) {
-    const { run } = this;
+  /** Writes what changes with the time, too. */
+  writeNumbers(run, { now, all }) {
     // Hundredths that nobody can read would only flicker.
     const digits = run.inFlight > 0 ? 1 : 2;
-    this.#write(this.#head.done, done(run));
-    this.#write(this.#head.failed, run.failed);
-    this.#write(this.#head["not-found"], run.notFound);
-    this.#write(this.#head["in-flight"], run.inFlight);
-    this.#write(this.#head.largest, run.largestInFlight);
-    this.#write(this.#head.elapsed, formatTime(elapsed(run, now), digits));
-    this.#write(this.#head["speed-up"], `${speedUp(run, now).toFixed(1)}×`);
-    this.#head.failed.parentElement.hidden = run.failed === 0;
-    this.#head["not-found"].parentElement.hidden = run.notFound === 0;
-    this.element.classList.toggle("moving", run.inFlight > 0);
+    const { done, notFound, errors, givenUp, failed } = results(run);
+    const factor = timesAsFast(run, all, now);
+    const seldom = {
+      "not-found": notFound,
+      errors,
+      "given-up": givenUp,
+      failed,
+      "in-flight": run.inFlight,
+      factor: factor === null ? 0 : `${factor.toFixed(1)} ×`,
+    };
+    for (const [name, number] of Object.entries(seldom)) {
+      write(this.#numbers[name], number);
+      this.#numbers[name].parentElement.hidden = number === 0;
+    }
+    write(this.#numbers.done, done);
+    write(this.#numbers.largest, run.largestInFlight);
+    write(this.#numbers.average, averageInFlight(run, now).toFixed(1));
+    write(this.#numbers.elapsed, formatTime(elapsed(run, now), digits));
+    this.#writeShares(whereTheTimeWent(run, now));
   }
 
-  /** Brings the table up to date, if it is open. */
-  #fillTable() {
-    if (!this.#details.open) {
+  #writeShares(parts) {
+    const shares = this.#element.querySelector(".shares");
+    // What takes part in a hundred is seen neither in the bar nor in the words.
+    const shown = parts.filter(({ share }) => share >= 0.005);
+    const text = JSON.stringify(shown);
+    if (shares.dataset.parts === text) {
       return;
     }
-    const { run } = this;
-    const body = this.#details.querySelector("tbody");
-    const kept = run.bars.length < run.requests ? `the first ${run.bars.length} of ` : "";
-    const title = `${nameAndVersion(run.client).name}: ${kept}${run.requests} requests`;
-    this.#write(this.#details.querySelector("caption"), title);
-    this.#details.querySelector(".scroll").setAttribute("aria-label", title);
-    run.bars.forEach((bar, index) => {
-      if (this.#rows[index]?.bar !== bar) {
-        const element = row(bar);
-        this.#rows[index]?.element.replaceWith(element);
-        this.#rows[index] = { bar, element };
-      }
+    shares.dataset.parts = text;
+    const bar = shown.map(({ part, share }) => {
+      const piece = document.createElement("span");
+      piece.className = part;
+      piece.style.flexGrow = share;
+      return piece;
     });
-    if (body.children.length !== this.#rows.length) {
-      body.replaceChildren(...this.#rows.map(({ element }) => element));
-    }
+    const words = shown.map(({ part, share }) => {
+      const word = document.createElement("li");
+      word.className = part;
+      word.textContent = `${PARTS[part]} ${Math.round(share * 100)} %`;
+      return word;
+    });
+    shares.querySelector(".bar").replaceChildren(...bar);
+    shares.querySelector("ul").replaceChildren(...words);
+    shares.hidden = shown.length === 0;
   }
-
-  /** Writes text into an element unless it is there already, which costs less. */
-  #write(element, text) {
-    if (this.#texts.get(element) !== text) {
-      this.#texts.set(element, text);
-      element.textContent = text;
-    }
-  }
-}
-
-/** A line of the table. */
-function row(bar) {
-  const result = outcome(bar);
-  const cells = [
-    bar.number + 1,
-    bar.label,
-    bar.lane + 1,
-    formatTime(bar.start),
-    bar.end === null ? "–" : formatTime(bar.end - bar.start),
-    bar.status === null ? result : `${bar.status} ${result}`,
-  ];
-  const line = document.createElement("tr");
-  line.append(
-    ...cells.map((text) => {
-      const cell = document.createElement("td");
-      cell.textContent = text;
-      return cell;
-    }),
-  );
-  return line;
 }

@@ -10,15 +10,26 @@ use flags_server::{FlagFile, countries};
 const HTML: &str = "text/html; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
-const FILES: [(&str, &str, &str); 8] = [
+const FILES: [(&str, &str, &str); 19] = [
     ("/", HTML, include_str!("../../page/index.html")),
     ("/live/style.css", STYLE, include_str!("../../page/style.css")),
-    ("/live/main.js", SCRIPT, include_str!("../../page/main.js")),
     ("/live/announcer.js", SCRIPT, include_str!("../../page/announcer.js")),
+    ("/live/board.js", SCRIPT, include_str!("../../page/board.js")),
     ("/live/chart.js", SCRIPT, include_str!("../../page/chart.js")),
+    ("/live/clearing.js", SCRIPT, include_str!("../../page/clearing.js")),
+    ("/live/connection.js", SCRIPT, include_str!("../../page/connection.js")),
     ("/live/controls.js", SCRIPT, include_str!("../../page/controls.js")),
+    ("/live/main.js", SCRIPT, include_str!("../../page/main.js")),
+    ("/live/marks.js", SCRIPT, include_str!("../../page/marks.js")),
+    ("/live/row.js", SCRIPT, include_str!("../../page/row.js")),
     ("/live/runs.js", SCRIPT, include_str!("../../page/runs.js")),
+    ("/live/scale.js", SCRIPT, include_str!("../../page/scale.js")),
+    ("/live/section.js", SCRIPT, include_str!("../../page/section.js")),
     ("/live/strip.js", SCRIPT, include_str!("../../page/strip.js")),
+    ("/live/table.js", SCRIPT, include_str!("../../page/table.js")),
+    ("/live/text.js", SCRIPT, include_str!("../../page/text.js")),
+    ("/live/view.js", SCRIPT, include_str!("../../page/view.js")),
+    ("/live/work.js", SCRIPT, include_str!("../../page/work.js")),
 ];
 
 /// The routes to all of them, and to the pictures of the flags.

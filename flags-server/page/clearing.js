@@ -1,0 +1,93 @@
+/** To clear the page, for everybody who has it open, and to undo that. */
+
+import { say } from "./controls.js";
+
+/** How long a reason is to be read. */
+const READING = 10_000;
+
+export class Clearing {
+  #button = document.getElementById("clear");
+  #toast = document.getElementById("cleared");
+  #runs;
+  #show;
+  #ends = 0;
+  #timer;
+
+  /** `show` brings the page in line with the runs. */
+  constructor(runs, show) {
+    this.#runs = runs;
+    this.#show = show;
+    this.#button.addEventListener("click", () => this.#clear());
+    this.#toast.querySelector("button").addEventListener("click", () => this.#undo());
+  }
+
+  /** Lets the button say what it can do for this reader. */
+  update() {
+    const { isLoopback, all } = this.#runs;
+    const hasOld = all.some((run) => run.isOld);
+    this.#button.textContent = isLoopback || !hasOld ? "Clear" : "Clear old";
+    const isAllowed = isLoopback || hasOld;
+    this.#button.setAttribute("aria-disabled", String(!isAllowed));
+    this.#button.title = isAllowed ? "" : FOR_THE_LOOPBACK;
+  }
+
+  /** The server has cleared the runs, for which somebody asked. */
+  cleared({ undoSeconds }) {
+    this.#runs.clear();
+    this.#ends = performance.now() + undoSeconds * 1000;
+    // Others could not undo it, so they are not asked.
+    this.#toast.hidden = !this.#runs.isLoopback;
+    clearInterval(this.#timer);
+    this.#timer = setInterval(() => this.#count(), 250);
+    this.#count();
+    this.#show();
+  }
+
+  /** The runs are there again. */
+  undone() {
+    clearInterval(this.#timer);
+    this.#toast.hidden = true;
+  }
+
+  #count() {
+    const left = Math.ceil((this.#ends - performance.now()) / 1000);
+    this.#toast.querySelector(".seconds").textContent = `${Math.max(left, 0)} s`;
+    if (left <= 0) {
+      this.undone();
+      this.#runs.forgetCleared();
+    }
+  }
+
+  async #clear() {
+    if (this.#runs.isLoopback) {
+      // The runs vanish when the server says so, as on all other pages.
+      const response = await fetch("/live/clear", { method: "POST" }).catch(() => null);
+      if (!response?.ok) {
+        explain(response?.status === 403 ? FOR_THE_LOOPBACK : NO_ANSWER);
+      }
+    } else if (this.#runs.all.some((run) => run.isOld)) {
+      this.#runs.clearOld();
+      this.#show();
+    } else {
+      explain(FOR_THE_LOOPBACK);
+    }
+  }
+
+  async #undo() {
+    const response = await fetch("/live/undo", { method: "POST" }).catch(() => null);
+    if (!response?.ok) {
+      explain(response?.status === 409 ? TOO_LATE : NO_ANSWER);
+    }
+  }
+}
+
+const FOR_THE_LOOPBACK =
+  "Runs are cleared for everybody, so only the computer that serves them can do it, at " +
+  "localhost. Here you can hide them one by one.";
+const NO_ANSWER = "The server did not do it.";
+const TOO_LATE = "It was too late for that: the runs are gone.";
+
+function explain(text) {
+  say(text);
+  setTimeout(() => say(""), READING);
+}

@@ -1,0 +1,118 @@
+/**
+ * Who works, and where the time went: what a downloader tells of its threads, together
+ * with what the site has seen of its requests. Nothing here draws.
+ */
+
+import { count, elapsed, formatTime, isOver } from "./runs.js";
+
+/**
+ * The threads of a run with the spans in which they were at work, or none where the
+ * client does not tell. Once its report is there, that is everything; before that, a
+ * thread is known to have been at work when it sent a request, and when it got the answer.
+ *
+ * @returns {{role: string, work: [number, number][]}[]}
+ */
+export function threads(run) {
+  if (run.report) {
+    return run.report.threads;
+  }
+  const rows = [];
+  for (const { thread, start, end, isLost } of run.bars) {
+    if (!thread) {
+      continue;
+    }
+    rows[thread - 1] ??= { role: "downloads", work: [] };
+    rows[thread - 1].work.push([start, start]);
+    if (end !== null && !isLost) {
+      rows[thread - 1].work.push([end, end]);
+    }
+  }
+  return Array.from(rows, (row) => row ?? { role: "downloads", work: [] });
+}
+
+/** How many threads, and how much of the time a processor worked for them. */
+export function threadsInWords(run) {
+  const rows = threads(run);
+  if (rows.length === 0) {
+    return "";
+  }
+  const saving = rows.filter(({ role }) => role === "saves").length;
+  const parts = [count(rows.length - saving, "thread")];
+  if (saving > 0) {
+    parts[0] += ` + ${saving} that ${saving === 1 ? "saves" : "save"}`;
+  }
+  if (run.report) {
+    const { cpu, elapsed } = run.report;
+    parts.push(`CPU ${formatTime(cpu)} of ${formatTime(elapsed)}`);
+  }
+  return parts.join(" · ");
+}
+
+/** What the parts of the time are called. */
+export const PARTS = {
+  site: "waiting for the site",
+  turn: "waiting for a turn",
+  work: "receiving and saving",
+  idle: "idle",
+  rest: "not in flight",
+};
+
+/**
+ * Where the time of a run went, in shares of (places in flight × time), once it is over.
+ * At each moment, a place is in flight, or a thread works on its flag. Otherwise it waits
+ * for its turn as long as there are flags that have not begun, and then it is idle.
+ * Without the report of the client, only the first is known.
+ *
+ * @returns {{part: string, share: number}[]}
+ */
+export function whereTheTimeWent(run, now) {
+  if (!isOver(run, now) || run.requests === 0) {
+    return [];
+  }
+  const total = Math.max(elapsed(run, now), run.report?.elapsed ?? 0);
+  const area = total * run.largestInFlight;
+  if (area === 0) {
+    return [];
+  }
+  const isKnown = run.report && !run.report.truncated && run.bars.length === run.requests;
+  const parts = isKnown
+    ? sweep(run, total)
+    : { site: run.sumOfTimes, rest: Math.max(area - run.sumOfTimes, 0) };
+  return Object.entries(parts).map(([part, time]) => ({ part, share: time / area }));
+}
+
+/** Adds up what each place does from one change to the next. */
+function sweep(run, total) {
+  const changes = [];
+  const note = (time, kind, number) => changes.push({ time, kind, number });
+  for (const { start, end } of run.bars) {
+    note(start, "begun", 1);
+    note(start, "inFlight", 1);
+    note(end, "inFlight", -1);
+  }
+  for (const [from, to] of run.report.threads.flatMap(({ work }) => work)) {
+    note(Math.min(from, total), "working", 1);
+    note(Math.min(to, total), "working", -1);
+  }
+  note(total, "begun", 0);
+  changes.sort((one, other) => one.time - other.time);
+
+  const state = { begun: 0, inFlight: 0, working: 0 };
+  const parts = { site: 0, turn: 0, work: 0, idle: 0 };
+  let before = 0;
+  for (const { time, kind, number } of changes) {
+    let free = run.largestInFlight;
+    const take = (wanted) => {
+      const taken = Math.min(wanted, free);
+      free -= taken;
+      return taken * (time - before);
+    };
+    parts.site += take(state.inFlight);
+    parts.work += take(state.working);
+    parts.turn += take(run.requests - state.begun);
+    parts.idle += take(free);
+    before = time;
+    state[kind] += number;
+  }
+  return parts;
+}
