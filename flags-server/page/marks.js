@@ -6,6 +6,8 @@
 
 /** A picture in a lane lower than this is a blot. */
 const LOWEST_PICTURE = 9;
+/** In a lane lower than this lines are hatched upright. */
+const LOWEST_HATCH = 5;
 /** How wide the mark at the end of a bar is at least, and the tick of a low one. */
 const MARK = 7;
 const TICK = 3;
@@ -129,10 +131,12 @@ function drawError(context, { left, top, width, height }, colours) {
 function drawNotFound(context, { left, top, width, height }, colours) {
   context.fillStyle = colours.notFound;
   context.fillRect(left, top, width, height);
-  const line = height < 6 ? 1 : 2;
-  if (width > 2 * line && height > 2 * line) {
+  const line = 2;
+  if (width > 2 * line) {
+    // Of a low one only the sides are left, which is still no full square.
+    const inset = height < 6 ? 0 : line;
     context.fillStyle = colours.background;
-    context.fillRect(left + line, top + line, width - 2 * line, height - 2 * line);
+    context.fillRect(left + line, top + inset, width - 2 * line, height - 2 * inset);
   }
 }
 
@@ -140,6 +144,13 @@ function drawNotFound(context, { left, top, width, height }, colours) {
 function drawHatched(context, { left, top, width, height }, colours) {
   context.fillStyle = colours.background;
   context.fillRect(left, top, width, height);
+  if (height < LOWEST_HATCH) {
+    context.fillStyle = colours.failed;
+    for (let x = left; x < left + width; x += 6) {
+      context.fillRect(x, top, Math.min(3, left + width - x), height);
+    }
+    return;
+  }
   context.save();
   context.beginPath();
   context.rect(left, top, width, height);
@@ -158,7 +169,5 @@ function drawHatched(context, { left, top, width, height }, colours) {
   context.restore();
   context.strokeStyle = colours.failed;
   context.lineWidth = 1;
-  if (height > 3 && width > 1) {
-    context.strokeRect(left + 0.5, top + 0.5, width - 1, height - 1);
-  }
+  context.strokeRect(left + 0.5, top + 0.5, Math.max(width - 1, 0.1), height - 1);
 }

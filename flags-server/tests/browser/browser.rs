@@ -6,6 +6,7 @@ use std::net::{Ipv4Addr, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use fantoccini::key::Key;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
@@ -15,6 +16,22 @@ use tokio::sync::{Mutex, MutexGuard};
 use crate::support::program::{LIMIT, line_with, lines};
 
 static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
+
+/// A script for `prepare` that changes the `event` with everything before the page reads
+/// it, as if this were another reader, or there were more sites.
+pub(crate) fn told_otherwise(change: &str) -> String {
+    format!(
+        "const listen = EventSource.prototype.addEventListener;
+         EventSource.prototype.addEventListener = function (name, take) {{
+             listen.call(this, name, (message) => {{
+                 if (name !== 'runs') return take(message);
+                 const event = JSON.parse(message.data);
+                 {change}
+                 take({{ data: JSON.stringify(event) }});
+             }});
+         }};"
+    )
+}
 
 /// Chromium, and the driver that it is told by. Both end when this is dropped.
 pub(crate) struct Browser {
@@ -89,6 +106,19 @@ impl Browser {
         let answer = self.driver.ask("POST", &path, &body.to_string()).unwrap();
         assert!(answer["value"]["error"].is_null(), "{command}: {answer}");
         answer["value"].clone()
+    }
+
+    /// Runs a script in each page before its own, and loads this one anew.
+    pub(crate) async fn prepare(&self, script: &str, url: &str) {
+        let source = json!({ "source": script });
+        self.tell("Page.addScriptToEvaluateOnNewDocument", &source);
+        self.goto(url).await;
+    }
+
+    /// Presses a key where the focus is.
+    pub(crate) async fn press(&self, key: Key) {
+        let element = self.client.active_element().await.unwrap();
+        element.send_keys(&char::from(key).to_string()).await.unwrap();
     }
 
     /// Runs a function body in the page and returns what it returns.

@@ -4,14 +4,14 @@ use fantoccini::Locator;
 use fantoccini::key::Key;
 use serde_json::json;
 
-use crate::browser::Browser;
+use crate::browser::{Browser, told_otherwise};
 use crate::site::{Site, TWENTY};
 
 const RUNS: &str = "return document.querySelectorAll('article').length";
 
 #[tokio::test]
 #[ignore = "needs Chromium and its driver; .ci/run installs both"]
-async fn all_pages_are_cleared_by_one() {
+async fn all_pages_are_cleared_by_one_and_by_one_all_is_undone() {
     let site = Site::start("--port 0");
     let browser = Browser::open(&site.page()).await;
     assert!(browser.text("#empty").await.contains("Type the command"));
@@ -19,24 +19,58 @@ async fn all_pages_are_cleared_by_one() {
     let second = browser.client.new_window(false).await.unwrap().handle;
     browser.client.switch_to_window(second.clone()).await.unwrap();
     browser.goto(&site.page()).await;
+    let all_windows_have = async |runs: u64| {
+        for window in [&first, &second] {
+            browser.client.switch_to_window(window.clone()).await.unwrap();
+            browser.wait_for_js(RUNS, runs).await;
+            let hint = browser.text("#empty").await;
+            assert_eq!(hint.contains("Type the command"), runs == 0, "{hint}");
+        }
+    };
     site.download("flags-seq/0.1.0 (run 1a2b3c)", &TWENTY, 1).wait();
-    for window in [&first, &second] {
-        browser.client.switch_to_window(window.clone()).await.unwrap();
-        browser.wait_for_js(RUNS, 1).await;
-        assert_eq!(browser.text("#empty").await, "");
-    }
+    all_windows_have(1).await;
     browser.click("#clear").await;
-    for window in [&first, &second] {
-        browser.client.switch_to_window(window.clone()).await.unwrap();
-        browser.wait_for_js(RUNS, 0).await;
-        assert!(browser.text("#empty").await.contains("Type the command"));
-    }
+    all_windows_have(0).await;
     assert_eq!(site.runs()["runs"], json!([]));
 
+    browser.client.switch_to_window(first.clone()).await.unwrap();
+    assert!(browser.text("#cleared").await.contains("All runs are cleared."));
+    browser.click("#cleared button").await;
+    all_windows_have(1).await;
+    assert_eq!(browser.number(0, "done").await, "20");
+    assert_eq!(browser.text("#cleared").await, "");
+
+    // What is not undone in time is gone, and the page does not offer it any more.
+    browser.click("#clear").await;
+    all_windows_have(0).await;
+    let is_offered = "return !document.getElementById('cleared').hidden";
+    browser.wait_for_js(is_offered, true).await;
+    browser.wait_for_js(is_offered, false).await;
     // The history begins anew, and so does the page.
     site.download("flags-seq/0.1.0 (run 1a2b3c)", &TWENTY, 1).wait();
-    browser.wait_for_js(RUNS, 1).await;
+    all_windows_have(1).await;
     assert_eq!(browser.text("#notice").await, "");
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium and its driver; .ci/run installs both"]
+async fn who_may_not_clear_is_told_why() {
+    let site = Site::start("--port 0");
+    let browser = Browser::open(&site.page()).await;
+    site.download("flags-seq/0.1.0 (run 1a2b3c)", &TWENTY, 1).wait();
+    let far_away = told_otherwise("event.isLoopback = false;");
+    browser.prepare(&far_away, &site.page()).await;
+    browser.wait_for_js(RUNS, 1).await;
+    let clear = browser.client.find(Locator::Id("clear")).await.unwrap();
+    assert_eq!(clear.attr("aria-disabled").await.unwrap().as_deref(), Some("true"));
+    clear.click().await.unwrap();
+    let why = "only the computer that serves them can do it";
+    browser
+        .wait_for("a reason", async || browser.text("#notice").await.contains(why))
+        .await;
+    browser.frame().await;
+    assert_eq!(site.runs()["runs"].as_array().unwrap().len(), 1);
+    assert_eq!(browser.js(RUNS).await, 1);
 }
 
 #[tokio::test]
@@ -84,50 +118,22 @@ async fn everything_can_be_done_by_keyboard() {
     let browser = Browser::open(&site.page()).await;
     site.download("flags-seq/0.1.0 (run 1a2b3c)", &TWENTY, 1).wait();
     browser.wait_for_finished(1).await;
-    let press = async |key: Key| {
-        let element = browser.client.active_element().await.unwrap();
-        element.send_keys(&char::from(key).to_string()).await.unwrap();
-    };
     // The name of what has the focus, and whether that is seen.
     let focus = "const { activeElement: it } = document;
         const shown = it.matches('input') ? it.nextElementSibling : it;
         const { outlineStyle } = getComputedStyle(shown);
         return [it.id || it.value || it.className || it.tagName, outlineStyle]";
-    for expected in ["skip", "flags-async", "LOCAL", "clear", "copy", "SUMMARY"] {
-        press(Key::Tab).await;
+    for expected in
+        ["skip", "flags-async", "LOCAL", "clear", "copy", "pin", "hide", "SUMMARY"]
+    {
+        browser.press(Key::Tab).await;
         let focus = browser.js(focus).await;
         assert_eq!(focus[0], expected);
         assert_ne!(focus[1], "none", "{expected}");
     }
-    press(Key::Enter).await;
+    browser.press(Key::Enter).await;
     browser.wait_for_js("return document.querySelectorAll('tbody tr').length", 20).await;
     let clear = browser.client.find(Locator::Id("clear")).await.unwrap();
     clear.send_keys(&char::from(Key::Enter).to_string()).await.unwrap();
-    browser.wait_for_js(RUNS, 0).await;
-}
-
-#[tokio::test]
-#[ignore = "needs Chromium and its driver; .ci/run installs both"]
-async fn it_says_that_the_site_is_gone_and_comes_back_with_it() {
-    let site = Site::start("--port 0 --latency 3600");
-    let browser = Browser::open(&site.page()).await;
-    let mut waiting = site.connect();
-    waiting.send_as("flags-seq/0.1.0 (run 1a2b3c)", "/flags/br/br.gif");
-    browser.wait_for_js(RUNS, 1).await;
-    let port = site.url().trim_start_matches("http://127.0.0.1:");
-    let port = port.trim_end_matches("/flags").to_owned();
-    drop(site);
-    let connection = "return document.getElementById('connection').dataset.state";
-    browser.wait_for_js(connection, "lost").await;
-    assert!(browser.text("#connection").await.contains("trying again"));
-    // A bar that grows would say that the request is still in flight.
-    let elapsed = browser.number(0, "elapsed").await;
-    for _ in 0..10 {
-        browser.frame().await;
-    }
-    assert_eq!(browser.number(0, "elapsed").await, elapsed);
-
-    let _site = Site::start(&format!("--port {port}"));
-    browser.wait_for_js(connection, "connected").await;
     browser.wait_for_js(RUNS, 0).await;
 }

@@ -11,11 +11,15 @@
 //! browser would take the time that a frame needs.
 
 mod browser;
+mod class;
+mod connection;
 mod controls;
 mod load;
+mod marks;
 mod pictures;
 mod shapes;
 mod site;
 #[path = "../support/mod.rs"]
 mod support;
 mod text;
+mod work;

@@ -51,11 +51,8 @@ async fn pictures_of_the_page() {
     browser.click("#clear").await;
     browser.wait_for_js("return document.querySelectorAll('article').length", 0).await;
     let class = class(&site);
-    browser
-        .wait_for("half of the class", async || {
-            browser.number(0, "done").await.parse::<u32>().unwrap_or(0) > 90
-        })
-        .await;
+    let rows = "return document.querySelectorAll('.row:not([hidden])').length";
+    browser.wait_for_js(rows, STUDENTS).await;
     take("class-growing.png").await;
     for downloads in class {
         downloads.wait();

@@ -5,6 +5,8 @@
 //! it asks for what, and that is imitated here.
 
 use std::collections::VecDeque;
+#[cfg(unix)]
+use std::process::Command;
 use std::sync::{Arc, Barrier, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -51,22 +53,22 @@ impl Site {
     }
 
     /// Downloads flags with this many workers, each with a connection of its own.
-    pub(crate) fn download(
+    pub(crate) fn download<'a>(
         &self,
-        agent: &str,
+        client: impl Into<As<'a>>,
         codes: &[&str],
         workers: usize,
     ) -> Downloads {
         let code = |code: &&str| CountryCode::new(code).unwrap();
         let file = |code| format!("/flags/{}", FlagFile::Image(code));
         let paths = codes.iter().map(code).map(file);
-        self.ask_for(agent, paths.collect(), workers)
+        self.ask_for(client, paths.collect(), workers)
     }
 
     /// Asks for paths with this many workers, each with a connection of its own.
-    pub(crate) fn ask_for(
+    pub(crate) fn ask_for<'a>(
         &self,
-        agent: &str,
+        client: impl Into<As<'a>>,
         paths: VecDeque<String>,
         workers: usize,
     ) -> Downloads {
@@ -75,21 +77,23 @@ impl Site {
         // are connected before there are threads, so that all of them get that far.
         let connections: Vec<_> = (0..workers).map(|_| self.connect()).collect();
         let barrier = Arc::new(Barrier::new(workers));
-        let workers = connections.into_iter().map(|mut connection| {
-            let (paths, barrier) = (Arc::clone(&paths), Arc::clone(&barrier));
-            let agent = agent.to_owned();
-            let worker = move || {
-                barrier.wait();
-                let next = || paths.lock().unwrap().pop_front();
-                let ask = |path: String| {
-                    connection.send_as(&agent, &path);
-                    connection.receive(true).status
+        let client = client.into();
+        let workers =
+            connections.into_iter().enumerate().map(|(index, mut connection)| {
+                let (paths, barrier) = (Arc::clone(&paths), Arc::clone(&barrier));
+                let headers = client.headers(index);
+                let worker = move || {
+                    barrier.wait();
+                    let next = || paths.lock().unwrap().pop_front();
+                    let ask = |path: String| {
+                        connection.send(&format!("GET {path} HTTP/1.1\r\n{headers}\r\n"));
+                        connection.receive(true).status
+                    };
+                    std::iter::from_fn(next).map(ask).collect()
                 };
-                std::iter::from_fn(next).map(ask).collect()
-            };
-            // There are thousands of them, and none calls deeply.
-            thread::Builder::new().stack_size(256 * 1024).spawn(worker).unwrap()
-        });
+                // There are thousands of them, and none calls deeply.
+                thread::Builder::new().stack_size(256 * 1024).spawn(worker).unwrap()
+            });
         Downloads { workers: workers.collect() }
     }
 
@@ -98,6 +102,28 @@ impl Site {
         let answer = self.connect().get("/live/runs.json");
         assert_eq!(answer.status, 200);
         serde_json::from_slice(&answer.body).unwrap()
+    }
+
+    /// Says what a client says of its run at the end. Returns the status.
+    pub(crate) fn report(&self, agent: &str, report: &Value) -> u16 {
+        let mut connection = self.connect();
+        let body = report.to_string();
+        let length = body.len();
+        connection.send(&format!(
+            "POST /live/report HTTP/1.1\r\nHost: flags\r\nUser-Agent: {agent}\r\n\
+             Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
+        ));
+        connection.receive(true).status
+    }
+
+    /// Stops the process where it stands, or lets it go on, which nobody else notices
+    /// but by its silence.
+    #[cfg(unix)]
+    pub(crate) fn freeze(&self, is_frozen: bool) {
+        let signal = if is_frozen { "-STOP" } else { "-CONT" };
+        let process = self.program.child.id().to_string();
+        let status = Command::new("kill").args([signal, &process]).status().unwrap();
+        assert!(status.success());
     }
 
     /// Waits until this many requests are in flight.
@@ -114,6 +140,50 @@ impl Site {
             thread::sleep(Duration::from_millis(10));
         }
         panic!("{} and not {number} requests are in flight", in_flight());
+    }
+}
+
+/// What a client says of itself.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct As<'a> {
+    pub(crate) agent: &'a str,
+    pub(crate) name: Option<&'a str>,
+    /// What its requests say of the threads that send them.
+    pub(crate) threads: Threads,
+}
+
+#[derive(Clone, Copy, Default)]
+pub(crate) enum Threads {
+    #[default]
+    Untold,
+    /// One thread sends them all.
+    One,
+    /// Each worker is a thread.
+    Each,
+}
+
+impl<'a, T: AsRef<str> + ?Sized> From<&'a T> for As<'a> {
+    fn from(agent: &'a T) -> Self {
+        Self { agent: agent.as_ref(), ..Self::default() }
+    }
+}
+
+impl As<'_> {
+    /// The header lines of the requests of a worker.
+    fn headers(self, worker: usize) -> String {
+        let name = self.name.map(|name| format!("flags-name: {name}\r\n"));
+        let thread = match self.threads {
+            Threads::Untold => None,
+            Threads::One => Some(1),
+            Threads::Each => Some(worker + 1),
+        };
+        let thread = thread.map(|thread| format!("flags-thread: {thread}\r\n"));
+        format!(
+            "Host: flags\r\nUser-Agent: {}\r\n{}{}",
+            self.agent,
+            name.unwrap_or_default(),
+            thread.unwrap_or_default()
+        )
     }
 }
 

@@ -97,11 +97,11 @@ async fn bars_follow_from_light_to_dark() {
     let browser = Browser::open(&site.page()).await;
     site.download("flags-seq/0.1.0 (run 1a2b3c)", &["br"], 1).wait();
     browser.wait_for_finished(1).await;
-    let colours = "const canvas = document.querySelector('canvas');
+    let colours = "const canvas = document.querySelector('canvas.lanes');
         const [r, g, b] = canvas.getContext('2d').getImageData(40, 4, 1, 1).data;
         const hex = [r, g, b].map((part) => part.toString(16).padStart(2, '0'));
         const style = getComputedStyle(document.documentElement);
-        return ['#' + hex.join(''), style.getPropertyValue('--done').trim(),
+        return ['#' + hex.join(''), style.getPropertyValue('--waiting').trim(),
             getComputedStyle(document.body).backgroundColor]";
     let mut backgrounds = Vec::new();
     for scheme in ["light", "dark"] {
