@@ -104,21 +104,15 @@ export function drawDensity(canvas, run, { now, scale, colours }) {
   drawGrid(context, canvas, scale, colours);
   const x = pixels((time) => (time / scale.extent) * width);
   const box = { left: 0, top: 0, width: Math.max(x(elapsed(run, now)), 1), height };
-  drawWaiting(context, box, { ...colours, waiting: colours.background }, false);
+  drawWaiting(context, box, colours, false);
   const right = Math.max(box.width - 1, 1);
   eachStep(inFlightSteps(run, now), x, right, (left, wide, number) => {
     // On a scale by factors, as 1 and 5 are further apart for the eye than 95 and 100.
-    const dark = Math.min(Math.log1p(number) / Math.log1p(DARKEST), 1);
-    for (const [colour, share] of [
-      ["waiting", 1],
-      ["work", dark],
-    ]) {
-      context.globalAlpha = share;
-      context.fillStyle = colours[colour];
-      context.fillRect(left, 1, wide, height - 2);
-    }
-    context.globalAlpha = 1;
+    context.globalAlpha = Math.min(Math.log1p(number) / Math.log1p(DARKEST), 1) || 1;
+    context.fillStyle = number > 0 ? colours.work : colours.background;
+    context.fillRect(left, 1, wide, height - 2);
   });
+  context.globalAlpha = 1;
   context.fillStyle = colours.failed;
   for (const bar of run.bars) {
     if (["error", "given up"].includes(outcome(bar))) {
@@ -151,7 +145,7 @@ function drawCurve(context, run, { now, scale, colours, width, height }) {
   const { fontFamily, fontSize } = getComputedStyle(context.canvas);
   context.font = `${fontSize} ${fontFamily}`;
   context.textBaseline = "top";
-  context.fillText(run.largestInFlight, x(steps.at(-1)[0]) + 6, 2);
+  context.fillText(`${run.largestInFlight} in flight`, x(steps.at(-1)[0]) + 6, 2);
   // What failed is marked where it ended: there are no bars that could be hatched.
   context.strokeStyle = colours.failed;
   context.lineWidth = 2;

@@ -18,6 +18,8 @@ const LESS_MOTION = 500;
 /** When nothing has changed for so long, a class is sorted; at the latest after that. */
 const CALM = 1100;
 const PATIENCE = 4000;
+/** Nobody wants a row to glide away that they are about to click. */
+const AIMING = 2000;
 
 const byId = (id) => document.getElementById(id);
 const wantsLessMotion = matchMedia("(prefers-reduced-motion: reduce)");
@@ -31,7 +33,8 @@ const announcer = new Announcer(runs, (text) => {
 let colours = readColours();
 let isFramePlanned = false;
 let calm;
-let isSortedAt = 0;
+let sortedAt = 0;
+let aimedAt = -Infinity;
 const board = new Board(byId("runs"), runs, surroundings, planFrame);
 const clearing = new Clearing(runs, show);
 
@@ -43,23 +46,33 @@ function surroundings() {
 
 /** Brings the page in line with the runs. */
 function show() {
-  const isLate = performance.now() - isSortedAt > PATIENCE;
+  const isLate = performance.now() - sortedAt > PATIENCE && !isAiming();
   if (isLate) {
-    isSortedAt = performance.now();
+    sortedAt = performance.now();
   }
   board.update(isLate);
   clearTimeout(calm);
-  calm = setTimeout(() => {
-    isSortedAt = performance.now();
-    // What is said only of runs that are over, is written now as well.
-    board.update(true);
-    board.outdate();
-  }, CALM);
+  calm = setTimeout(settle, CALM);
   const { length } = runs.all;
   byId("empty").hidden = length > 0;
   byId("show-hidden").hidden = board.numberOfHidden === 0;
   byId("show-hidden").textContent = `Show ${board.numberOfHidden} hidden`;
   clearing.update();
+}
+
+/** Sorts what has come to rest, and has written what is said only of that. */
+function settle() {
+  if (isAiming()) {
+    calm = setTimeout(settle, CALM);
+    return;
+  }
+  sortedAt = performance.now();
+  board.update(true);
+  board.outdate();
+}
+
+function isAiming() {
+  return performance.now() - aimedAt < AIMING;
 }
 
 function planFrame() {
@@ -126,6 +139,9 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
   board.outdate();
 });
 byId("runs").addEventListener("hide", show);
+byId("runs").addEventListener("pointermove", () => {
+  aimedAt = performance.now();
+});
 byId("show-hidden").addEventListener("click", () => {
   board.showHidden();
   show();

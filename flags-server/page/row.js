@@ -26,9 +26,6 @@ export class Row {
     write(this.#parts.you, run.address === you ? "you" : "");
     write(this.#parts.program, atOnce);
     this.#element.setAttribute("aria-label", inWords(run, now));
-    this.#element.title = [run.name, atOnce, run.run, run.address]
-      .filter(Boolean)
-      .join(" · ");
   }
 
   draw(run, surroundings) {

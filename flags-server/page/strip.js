@@ -41,7 +41,8 @@ export class Strip {
     head(".name", name);
     head(".version", version);
     const address = run.address === you ? "you" : run.address;
-    const place = [run.run && `run ${run.run}`, run.site, address];
+    const time = run.isOld && "before the restart";
+    const place = [run.run && `run ${run.run}`, run.site, address, time];
     head(".origin", place.filter(Boolean).join(" · "));
     head(".who-works", threadsInWords(run));
     head(".done dt", nameOfDone(run));

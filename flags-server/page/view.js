@@ -4,6 +4,9 @@ import { Row } from "./row.js";
 import { programOf, titleOf } from "./runs.js";
 import { Strip } from "./strip.js";
 
+/** How often the rows of a class grow: that is one event of the server. */
+const ROW_PERIOD = 50;
+
 /**
  * The element of a run. What is pressed in it is told by events:
  * `open`, `pin` and `hide`.
@@ -15,14 +18,12 @@ export class View {
   #isOpen = false;
   #isInView = false;
   #isUpToDate = false;
+  #drawnAt = 0;
 
   constructor(run) {
     const template = document.getElementById("run");
     this.element = template.content.firstElementChild.cloneNode(true);
     this.element.dataset.run = run.key;
-    const title = this.element.querySelector("h3");
-    title.id = `run-${run.key}`;
-    this.element.setAttribute("aria-labelledby", title.id);
     this.#strip = new Strip(this.element.querySelector(".strip"));
     this.#row = new Row(this.element.querySelector(".row"));
     this.element.querySelector(".row").addEventListener("click", () => {
@@ -43,6 +44,7 @@ export class View {
     this.#shown.forEach((part) => part.update(run, surroundings));
     this.element.classList.toggle("old", run.isOld);
     this.element.dataset.program = programOf(run);
+    this.element.setAttribute("aria-label", titleOf(run));
     for (const name of ["pin", "hide"]) {
       const button = this.element.querySelector(`.${name}`);
       const word = button.querySelector("span").textContent;
@@ -87,13 +89,15 @@ export class View {
 
   /** Whether it is in view and anything is new, while time goes on or stands still. */
   needsDrawing(isTimeMoving) {
-    const isMoving = isTimeMoving && this.run.inFlight > 0;
+    const isDue = !this.#isRow || performance.now() - this.#drawnAt >= ROW_PERIOD;
+    const isMoving = isTimeMoving && this.run.inFlight > 0 && isDue;
     return this.#isInView && (isMoving || !this.#isUpToDate);
   }
 
   draw(surroundings) {
     this.#shown.forEach((part) => part.draw(this.run, surroundings));
     this.#isUpToDate = true;
+    this.#drawnAt = performance.now();
   }
 
   /** Writes what changes with the time alone, too. */

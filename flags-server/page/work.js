@@ -60,8 +60,8 @@ export const PARTS = {
 /**
  * Where the time of a run went, in shares of (places in flight × time), once it is over.
  * At each moment, a place is in flight, or a thread works on its flag. Otherwise it waits
- * for its turn as long as there are flags that have not begun, and then it is idle.
- * Without the report of the client, only the first is known.
+ * for its turn, if there are flags that have not begun and no thread is free to begin one;
+ * or it is idle. Without the report of the client, only the first is known.
  *
  * @returns {{part: string, share: number}[]}
  */
@@ -90,27 +90,34 @@ function sweep(run, total) {
     note(start, "inFlight", 1);
     note(end, "inFlight", -1);
   }
-  for (const [from, to] of run.report.threads.flatMap(({ work }) => work)) {
-    note(Math.min(from, total), "working", 1);
-    note(Math.min(to, total), "working", -1);
+  let free = 0;
+  for (const { role, work } of run.report.threads) {
+    const canBegin = role === "downloads" ? 1 : 0;
+    free += canBegin;
+    for (const [from, to] of work) {
+      note(Math.min(from, total), "working", 1);
+      note(Math.min(from, total), "free", -canBegin);
+      note(Math.min(to, total), "working", -1);
+      note(Math.min(to, total), "free", canBegin);
+    }
   }
   note(total, "begun", 0);
   changes.sort((one, other) => one.time - other.time);
 
-  const state = { begun: 0, inFlight: 0, working: 0 };
+  const state = { begun: 0, inFlight: 0, working: 0, free };
   const parts = { site: 0, turn: 0, work: 0, idle: 0 };
   let before = 0;
   for (const { time, kind, number } of changes) {
-    let free = run.largestInFlight;
+    let places = run.largestInFlight;
     const take = (wanted) => {
-      const taken = Math.min(wanted, free);
-      free -= taken;
+      const taken = Math.min(wanted, places);
+      places -= taken;
       return taken * (time - before);
     };
     parts.site += take(state.inFlight);
     parts.work += take(state.working);
-    parts.turn += take(run.requests - state.begun);
-    parts.idle += take(free);
+    parts.turn += take(state.free > 0 ? 0 : run.requests - state.begun);
+    parts.idle += take(places);
     before = time;
     state[kind] += number;
   }

@@ -107,7 +107,7 @@ async fn where_the_time_went_is_said_of_what_was_measured() {
     let site = Site::start("--port 0 --latency 400ms");
     let browser = Browser::open(&site.page()).await;
     let agent = "flags-seq/0.1.0 (run 1a2b3c)";
-    site.download(agent, &["br", "cn"], 1).wait();
+    site.download(agent, &["br"], 1).wait();
     let parts = async || browser.js(PARTS).await[0].clone();
     browser.wait_for("parts", async || parts().await != json!([])).await;
     // Nobody knows what the client did meanwhile, so nothing is said of it.
@@ -175,6 +175,12 @@ async fn each_place_is_at_one_thing_at_a_time() {
                 thread(json!([[10.0, 90.0]])),
             ),
             json!({ "site": 15, "turn": 40, "work": 40, "idle": 5 }),
+        ),
+        (
+            // The request is on its way, or the client does what nobody has measured.
+            "a free thread",
+            run(&[bar(0.0, 50.0), bar(0.0, 50.0), bar(60.0, 100.0)], thread(json!([]))),
+            json!({ "site": 70, "turn": 0, "work": 0, "idle": 30 }),
         ),
         (
             "work until the end",
