@@ -62,13 +62,11 @@ function show() {
 
 /** Sorts what has come to rest, and has written what is said only of that. */
 function settle() {
+  board.update(!isAiming());
+  board.outdate();
   if (isAiming()) {
     calm = setTimeout(settle, CALM);
-    return;
   }
-  sortedAt = performance.now();
-  board.update(true);
-  board.outdate();
 }
 
 function isAiming() {
@@ -139,8 +137,11 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
   board.outdate();
 });
 byId("runs").addEventListener("hide", show);
-byId("runs").addEventListener("pointermove", () => {
-  aimedAt = performance.now();
+byId("runs").addEventListener("pointermove", ({ movementX, movementY }) => {
+  // Where a row glides away below it, a pointer that rests is told of as well.
+  if (movementX !== 0 || movementY !== 0) {
+    aimedAt = performance.now();
+  }
 });
 byId("show-hidden").addEventListener("click", () => {
   board.showHidden();

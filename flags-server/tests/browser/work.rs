@@ -9,7 +9,7 @@ use crate::site::{As, Site, TWENTY, Threads};
 /// read off the pixels where the style sheet says what is dark.
 const MARKS_OF_THREADS: &str = "
     const canvas = document.querySelector('canvas.threads');
-    const { width, height } = canvas;
+    const { width, height } = canvas ?? { width: 0 };
     if (width === 0 || height === 0) return [];
     const pixels = canvas.getContext('2d').getImageData(0, 0, width, height).data;
     const work = getComputedStyle(document.documentElement)
@@ -90,13 +90,13 @@ async fn one_thread_and_twenty_are_two_pictures() {
 async fn what_a_thread_does_is_seen_while_it_does_it() {
     let site = Site::start("--port 0 --latency 3600");
     let browser = Browser::open(&site.page()).await;
-    let client = As {
-        agent: "flags-threadpool/0.1.0 (run 4d5e6f)",
-        threads: Threads::Each,
-        ..As::default()
-    };
-    // They never end, and are given up with their site.
-    let _downloads = site.download(client, &TWENTY, 3);
+    let mut connections = [1, 2, 3].map(|thread| (thread, site.connect()));
+    for (thread, connection) in &mut connections {
+        connection.send(&format!(
+            "GET /flags/br/br.gif HTTP/1.1\r\nHost: flags\r\nflags-thread: {thread}\r\n\
+             User-Agent: flags-threadpool/0.1.0 (run 4d5e6f)\r\n\r\n"
+        ));
+    }
     site.wait_for_in_flight(3);
     browser.wait_for_js(MARKS_OF_THREADS, json!([1, 1, 1])).await;
 }
