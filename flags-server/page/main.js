@@ -127,7 +127,7 @@ listen(
   },
   () => {
     runs.stop(performance.now());
-    showConnection("lost", "Not connected any more, trying again…");
+    showConnection("lost", "Not connected any more");
   },
 );
 

@@ -63,9 +63,20 @@ export function drawAxis(axis, scale, site) {
   );
 }
 
-/** How wide a letter is, more or less. */
+/** How wide a letter is in an element, which differs with the width of the window. */
+const letters = new WeakMap();
+
+/** How wide a letter is, more or less. It is asked for in every frame, for every run. */
 function letterWidth(element) {
-  return parseFloat(getComputedStyle(element).fontSize) * 0.6;
+  let known = letters.get(element);
+  if (known?.at !== innerWidth) {
+    known = {
+      at: innerWidth,
+      width: parseFloat(getComputedStyle(element).fontSize) * 0.6,
+    };
+    letters.set(element, known);
+  }
+  return known.width;
 }
 
 /** The next of 1, 1.5, 2, 3, 4, 5, 6, 8 and 10, times a power of ten, from 10 ms. */

@@ -16,7 +16,7 @@ export class Section {
   scale = new Scale();
   #axis;
   #list;
-  /** The keys of the runs from above to below. */
+  /** The views from above to below. */
   #order = [];
   #heights = new Map();
   #sizes;
@@ -125,8 +125,12 @@ export class Section {
   }
 }
 
-/** Moves an element, which keeps the focus where the browser can do so. */
+/** Puts an element into a list, which keeps the focus, and where it can, its gliding. */
 function moveTo(list, element, before) {
+  if (list.moveBefore && element.parentNode === list) {
+    list.moveBefore(element, before);
+    return;
+  }
   const focus = element.contains(document.activeElement) ? document.activeElement : null;
   list.insertBefore(element, before);
   focus?.focus({ preventScroll: true });

@@ -63,7 +63,7 @@ async fn after_a_restart_of_the_site_the_runs_of_before_stay_until_they_are_clea
     let port = port.trim_end_matches("/flags").to_owned();
     drop(site);
     browser.wait_for_js(STATE, "lost").await;
-    assert!(browser.text("#connection").await.contains("trying again"));
+    assert!(browser.text("#connection").await.contains("Not connected any more"));
     // A bar that grows would say that the request is still in flight.
     time_stands_still(&browser).await;
 
