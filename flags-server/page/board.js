@@ -1,4 +1,4 @@
-/** Which runs are shown where: in sections by site, in full, or as the rows of a class. */
+/** Which runs are shown where: in sections by site, in full, or as rows of a class. */
 
 import { Section } from "./section.js";
 import { View } from "./view.js";

@@ -384,5 +384,6 @@ export function inWords(run, now) {
     `${formatTime(elapsed(run, now))} elapsed`,
   ];
   const person = run.name ? `${run.name}, ` : "";
-  return `${person}${programOf(run)} at ${run.site}: ${parts.filter(Boolean).join(", ")}.`;
+  const title = `${person}${programOf(run)} at ${run.site}`;
+  return `${title}: ${parts.filter(Boolean).join(", ")}.`;
 }

@@ -8,7 +8,7 @@ import { count, elapsed, formatTime, isOver } from "./runs.js";
 /**
  * The threads of a run with the spans in which they were at work, or none where the
  * client does not tell. Once its report is there, that is everything; before that, a
- * thread is known to have been at work when it sent a request, and when it got the answer.
+ * thread is known to have been at work when it sent a request and when it got the answer.
  *
  * @returns {{role: string, work: [number, number][]}[]}
  */
@@ -60,8 +60,8 @@ export const PARTS = {
 /**
  * Where the time of a run went, in shares of (places in flight × time), once it is over.
  * At each moment, a place is in flight, or a thread works on its flag. Otherwise it waits
- * for its turn, if there are flags that have not begun and no thread is free to begin one;
- * or it is idle. Without the report of the client, only the first is known.
+ * for its turn, if there are flags that have not begun and no thread is free to begin
+ * one; or it is idle. Without the report of the client, only the first is known.
  *
  * @returns {{part: string, share: number}[]}
  */

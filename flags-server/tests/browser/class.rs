@@ -222,7 +222,8 @@ async fn a_row_opens_in_place_by_mouse_and_keyboard() {
             return [left, right];
         };
         const axis = side('.axis');
-        return ['[aria-expanded=true] .track canvas', '.is-row:has(.strip:not([hidden])) .lanes']
+        return ['[aria-expanded=true] .track canvas',
+            '.is-row:has(.strip:not([hidden])) .lanes']
             .flatMap((css) => side(css).map((x, index) => Math.abs(x - axis[index])))
             .filter((distance) => distance > 1)";
     assert_eq!(browser.js(apart).await, json!([]));

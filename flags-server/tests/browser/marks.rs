@@ -40,9 +40,11 @@ const BAD_MARKS: &str = "const [height, done] = arguments;
             // Against the page above and at the left, and where the end is, within.
             const background = at(0, 0);
             const best = (values, to) => Math.max(...values.map((v) => contrast(v, to)));
-            const above = best(rows.slice(0, middle).map((y) => at(margin + 20, y)), background);
+            const above =
+                best(rows.slice(0, middle).map((y) => at(margin + 20, y)), background);
             if (above < 3) bad.push(`${outcome} above: ${above}`);
-            const left = best(columns.slice(0, margin + 3).map((x) => at(x, middle)), background);
+            const left =
+                best(columns.slice(0, margin + 3).map((x) => at(x, middle)), background);
             if (left < 3) bad.push(`${outcome} left: ${left}`);
             if (outcome !== 'in flight') {
                 const waiting = at(margin + 30, middle);
@@ -52,11 +54,14 @@ const BAD_MARKS: &str = "const [height, done] = arguments;
             }
             return rows.flatMap((y) => columns.map((x) => at(x, y)));
         });
-        outcomes.forEach((outcome, one) => outcomes.slice(0, one).forEach((other, two) => {
-            const differ = drawn[one].filter((grey, i) =>
-                contrast(grey, drawn[two][i]) >= 1.5).length;
-            if (differ < height) bad.push(`${outcome} is like ${other}: ${differ}`);
-        }));
+        for (let one = 0; one < outcomes.length; one += 1) {
+            for (let two = 0; two < one; two += 1) {
+                const differ = drawn[one].filter((grey, i) =>
+                    contrast(grey, drawn[two][i]) >= 1.5).length;
+                const names = `${outcomes[one]} is like ${outcomes[two]}`;
+                if (differ < height) bad.push(`${names}: ${differ}`);
+            }
+        }
         done(bad);
     });";
 
