@@ -204,8 +204,18 @@ export class Runs {
   }
 }
 
-/** From the first request of a run to its last answer, or to now. */
+/**
+ * From the first request of a run to its last answer, or to now; and where the client has
+ * said how long it took, that: it also works before and after what the site sees of it,
+ * and where the site answers at once, that is most of the time.
+ */
 export function elapsed(run, now) {
+  const seen = elapsedAtSite(run, now);
+  return run.report && run.inFlight === 0 ? Math.max(run.report.elapsed, seen) : seen;
+}
+
+/** From the first request of a run to its last answer, or to now. */
+export function elapsedAtSite(run, now) {
   const end = run.inFlight > 0 ? Math.max(now, run.ended ?? 0) : run.ended;
   return Math.max((end ?? run.started) - run.started, 0);
 }
@@ -248,13 +258,15 @@ export function timesAsFast(run, all, now) {
   const measures = all.filter(isMeasure);
   const near = measures.filter((other) => other.address === run.address);
   const measure = near.at(-1) ?? measures.at(-1);
-  return measure ? elapsed(measure, now) / elapsed(run, now) : null;
+  // Both by the same clock: that of the site, where one of them does not tell its own.
+  const time = measure?.report && run.report ? elapsed : elapsedAtSite;
+  return measure ? time(measure, now) / time(run, now) : null;
 }
 
 /** Whether a run is over, has lost nothing and is known request by request. */
 function isWhole(run, now) {
   const isKnown = run.bars.length === run.requests && !run.bars.some((bar) => bar.isLost);
-  return isOver(run, now) && run.failed === 0 && isKnown && elapsed(run, now) > 0;
+  return isOver(run, now) && run.failed === 0 && isKnown && elapsedAtSite(run, now) > 0;
 }
 
 /** The same text for the same requests, in whatever order. */
