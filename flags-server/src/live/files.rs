@@ -10,7 +10,7 @@ use flags_server::{FlagFile, countries};
 const HTML: &str = "text/html; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
-const FILES: [(&str, &str, &str); 19] = [
+const FILES: [(&str, &str, &str); 20] = [
     ("/", HTML, include_str!("../../page/index.html")),
     ("/live/style.css", STYLE, include_str!("../../page/style.css")),
     ("/live/announcer.js", SCRIPT, include_str!("../../page/announcer.js")),
@@ -21,6 +21,7 @@ const FILES: [(&str, &str, &str); 19] = [
     ("/live/controls.js", SCRIPT, include_str!("../../page/controls.js")),
     ("/live/main.js", SCRIPT, include_str!("../../page/main.js")),
     ("/live/marks.js", SCRIPT, include_str!("../../page/marks.js")),
+    ("/live/moment.js", SCRIPT, include_str!("../../page/moment.js")),
     ("/live/row.js", SCRIPT, include_str!("../../page/row.js")),
     ("/live/runs.js", SCRIPT, include_str!("../../page/runs.js")),
     ("/live/scale.js", SCRIPT, include_str!("../../page/scale.js")),

@@ -16,6 +16,7 @@ mod connection;
 mod controls;
 mod load;
 mod marks;
+mod moment;
 mod pictures;
 mod shapes;
 mod site;
