@@ -59,10 +59,26 @@ export class Board {
     return this.#hidden.size;
   }
 
+  /** The runs that are not hidden, and the keys of those that are pinned. */
+  get shown() {
+    return this.#runs.all.filter((run) => !this.#hidden.has(run.key));
+  }
+
+  get pinned() {
+    return this.#pinned;
+  }
+
+  /** What is seen of each run, and on which scale. */
+  get views() {
+    return [...this.#views.values()].map((view) => {
+      return { view, scale: this.#sections.get(view.run.site).scale };
+    });
+  }
+
   /** Brings the views in line with the runs. */
   update(isSorted = false) {
     const all = this.#runs.all;
-    const shown = all.filter((run) => !this.#hidden.has(run.key));
+    const { shown } = this;
     const keys = new Set(shown.map((run) => run.key));
     for (const [key, view] of this.#views) {
       if (!keys.has(key)) {

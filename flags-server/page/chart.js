@@ -74,8 +74,8 @@ export function drawThreads(canvas, run, { now, scale, colours }) {
   }
   const x = pixels((time) => (time / scale.extent) * width);
   const end = x(Math.max(elapsed(run, now), run.report?.elapsed ?? 0));
-  const row = threadHeight(rows.length);
   const saver = firstSaver(rows);
+  const row = (height - (saver > 0 ? BEFORE_SAVERS : 0)) / rows.length;
   if (row < 2) {
     // Together they are one surface, in which each is still at work at its own height.
     drawWaiting(context, { left: 0, top: 0, width: end, height }, colours, false);

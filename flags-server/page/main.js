@@ -8,9 +8,13 @@
 import { Announcer } from "./announcer.js";
 import { Board } from "./board.js";
 import { Clearing } from "./clearing.js";
+import { Compare } from "./compare.js";
 import { listen } from "./connection.js";
 import { Command } from "./controls.js";
+import * as keys from "./keys.js";
 import { Pictures, readColours } from "./marks.js";
+import { Replay } from "./replay.js";
+import { ReplayMarks } from "./replay-marks.js";
 import { Runs } from "./runs.js";
 
 /** How often bars grow for those who asked for less motion. */
@@ -26,7 +30,7 @@ const wantsLessMotion = matchMedia("(prefers-reduced-motion: reduce)");
 
 const runs = new Runs();
 const command = new Command();
-const pictures = new Pictures(() => board.outdate());
+const pictures = new Pictures(outdate);
 const announcer = new Announcer(runs, (text) => {
   byId("news").textContent = text;
 });
@@ -37,11 +41,26 @@ let sortedAt = 0;
 let aimedAt = -Infinity;
 const board = new Board(byId("runs"), runs, surroundings, planFrame);
 const clearing = new Clearing(runs, show);
+const compare = new Compare(board, planFrame);
+const replay = new Replay(seen, planFrame);
+const replayMarks = new ReplayMarks(board);
 
 /** What the view of a run has to know besides the run. */
 function surroundings() {
   const now = runs.now(performance.now());
   return { now, all: runs.all, you: runs.you, colours, pictures };
+}
+
+/** The runs that are seen now, which are those that a replay goes through. */
+function seen() {
+  const now = runs.now(performance.now());
+  return { now, runs: compare.isOpen ? compare.runs : board.shown };
+}
+
+/** Has everything drawn anew. */
+function outdate() {
+  board.outdate();
+  compare.outdate();
 }
 
 /** Brings the page in line with the runs. */
@@ -63,7 +82,7 @@ function show() {
 /** Sorts what has come to rest, and has written what is said only of that. */
 function settle() {
   board.update(!isAiming());
-  board.outdate();
+  outdate();
   if (isAiming()) {
     calm = setTimeout(settle, CALM);
   }
@@ -88,8 +107,12 @@ function planFrame() {
 /** Draws what is new. Plans the next frame only while something moves. */
 function drawFrame() {
   isFramePlanned = false;
+  replay.advance(performance.now());
   board.draw();
-  if (runs.isMoving) {
+  compare.draw(surroundings(), runs.isMoving, replay);
+  replayMarks.draw(replay);
+  replay.draw();
+  if (runs.isMoving || replay.isPlaying) {
     planFrame();
   }
 }
@@ -134,8 +157,9 @@ listen(
 addEventListener("resize", () => board.resize());
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
   colours = readColours();
-  board.outdate();
+  outdate();
 });
+keys.listen([replay, compare]);
 byId("runs").addEventListener("hide", show);
 byId("runs").addEventListener("pointermove", ({ movementX, movementY }) => {
   // Where a row glides away below it, a pointer that rests is told of as well.

@@ -270,7 +270,7 @@ function isWhole(run, now) {
 }
 
 /** The same text for the same requests, in whatever order. */
-function whatWasAsked(run) {
+export function whatWasAsked(run) {
   return run.bars
     .map((bar) => bar.label)
     .sort()

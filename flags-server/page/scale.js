@@ -63,15 +63,16 @@ export function drawAxis(axis, scale, site) {
   );
 }
 
-/** How wide a letter is in an element, which differs with the width of the window. */
+/** How wide a letter is in an element, which differs with the size of the window. */
 const letters = new WeakMap();
 
 /** How wide a letter is, more or less. It is asked for in every frame, for every run. */
 function letterWidth(element) {
   let known = letters.get(element);
-  if (known?.at !== innerWidth) {
+  const at = `${innerWidth} by ${innerHeight}`;
+  if (known?.at !== at) {
     known = {
-      at: innerWidth,
+      at,
       width: parseFloat(getComputedStyle(element).fontSize) * 0.6,
     };
     letters.set(element, known);

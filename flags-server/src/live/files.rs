@@ -10,18 +10,27 @@ use flags_server::{FlagFile, countries};
 const HTML: &str = "text/html; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
-const FILES: [(&str, &str, &str); 20] = [
+const FILES: [(&str, &str, &str); 29] = [
     ("/", HTML, include_str!("../../page/index.html")),
     ("/live/style.css", STYLE, include_str!("../../page/style.css")),
+    ("/live/compare.css", STYLE, include_str!("../../page/compare.css")),
+    ("/live/replay.css", STYLE, include_str!("../../page/replay.css")),
+    ("/live/main.js", SCRIPT, include_str!("../../page/main.js")),
     ("/live/announcer.js", SCRIPT, include_str!("../../page/announcer.js")),
+    ("/live/block.js", SCRIPT, include_str!("../../page/block.js")),
     ("/live/board.js", SCRIPT, include_str!("../../page/board.js")),
     ("/live/chart.js", SCRIPT, include_str!("../../page/chart.js")),
+    ("/live/chooser.js", SCRIPT, include_str!("../../page/chooser.js")),
     ("/live/clearing.js", SCRIPT, include_str!("../../page/clearing.js")),
+    ("/live/compare.js", SCRIPT, include_str!("../../page/compare.js")),
+    ("/live/comparison.js", SCRIPT, include_str!("../../page/comparison.js")),
     ("/live/connection.js", SCRIPT, include_str!("../../page/connection.js")),
     ("/live/controls.js", SCRIPT, include_str!("../../page/controls.js")),
-    ("/live/main.js", SCRIPT, include_str!("../../page/main.js")),
+    ("/live/keys.js", SCRIPT, include_str!("../../page/keys.js")),
     ("/live/marks.js", SCRIPT, include_str!("../../page/marks.js")),
     ("/live/moment.js", SCRIPT, include_str!("../../page/moment.js")),
+    ("/live/replay-marks.js", SCRIPT, include_str!("../../page/replay-marks.js")),
+    ("/live/replay.js", SCRIPT, include_str!("../../page/replay.js")),
     ("/live/row.js", SCRIPT, include_str!("../../page/row.js")),
     ("/live/runs.js", SCRIPT, include_str!("../../page/runs.js")),
     ("/live/scale.js", SCRIPT, include_str!("../../page/scale.js")),

@@ -315,7 +315,7 @@ async fn a_long_run_at_one_site_does_not_squeeze_those_at_another() {
     );
     browser.prepare(&two_sites, &site.page()).await;
     browser.wait_for_js(ROWS, 7).await;
-    let axes = "return [...document.querySelectorAll('.axis')]
+    let axes = "return [...document.querySelectorAll('#runs .axis')]
         .map((axis) => axis.getAttribute('aria-label'))";
     let ends = async || {
         let axes = browser.js(axes).await;

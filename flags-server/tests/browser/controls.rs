@@ -123,9 +123,18 @@ async fn everything_can_be_done_by_keyboard() {
         const shown = it.matches('input') ? it.nextElementSibling : it;
         const { outlineStyle } = getComputedStyle(shown);
         return [it.id || it.value || it.className || it.tagName, outlineStyle]";
-    for expected in
-        ["skip", "flags-async", "LOCAL", "clear", "copy", "pin", "hide", "SUMMARY"]
-    {
+    for expected in [
+        "skip",
+        "flags-async",
+        "LOCAL",
+        "to-compare",
+        "to-replay",
+        "clear",
+        "copy",
+        "pin",
+        "hide",
+        "SUMMARY",
+    ] {
         browser.press(Key::Tab).await;
         let focus = browser.js(focus).await;
         assert_eq!(focus[0], expected);

@@ -12,12 +12,15 @@
 
 mod browser;
 mod class;
+mod compare;
 mod connection;
 mod controls;
 mod load;
+mod made_up;
 mod marks;
 mod moment;
 mod pictures;
+mod replay;
 mod shapes;
 mod site;
 #[path = "../support/mod.rs"]

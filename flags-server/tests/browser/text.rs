@@ -28,7 +28,7 @@ async fn markup_of_a_client_stays_text() {
 
 /// All text that is too small or too pale, with its size and contrast. Contrast is the
 /// ratio of the Web Content Accessibility Guidelines 2.2, of which AA asks for 4.5.
-const BAD_TEXT: &str = "
+pub(crate) const BAD_TEXT: &str = "
     const channels = (text) => text.match(/[0-9.]+/g).map(Number);
     const luminance = ([r, g, b]) => [r, g, b].map((c) => c / 255)
         .map((c) => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
