@@ -287,7 +287,7 @@ async fn a_run_that_is_not_done_grows_and_says_so() {
     assert_eq!(browser.js(connection).await, false);
     drop(site);
     browser.wait_for_js(connection, true).await;
-    assert!(browser.text("#connection").await.contains("trying again"));
+    assert!(browser.text("#connection").await.contains("Not connected"));
 }
 
 #[tokio::test]
