@@ -99,16 +99,23 @@ struct Page {
 
 impl Page {
     fn line(&mut self, line: &str) {
-        let explains =
-            line.strip_prefix("- ").is_some_and(|text| text.starts_with(NUMBERS));
+        let explained = line.strip_prefix("- ").and_then(|text| {
+            let number = text.chars().next().filter(|letter| NUMBERS.contains(letter))?;
+            Some((number, &text[number.len_utf8()..]))
+        });
         let is_in_list = line.is_empty() || line.starts_with([' ', '-']);
-        if explains && !self.list_of_call_outs {
+        if explained.is_some() && !self.list_of_call_outs {
             self.text += "<div class=\"call-outs\">\n\n";
             self.list_of_call_outs = true;
         } else if self.text.ends_with("\n\n") && !is_in_list {
             self.end_list();
         }
-        self.text += line;
+        match explained {
+            Some((number, text)) => {
+                self.text += &format!("- <span class=\"number\">{number}</span>{text}");
+            }
+            None => self.text += line,
+        }
         self.text += "\n";
     }
 
@@ -144,7 +151,9 @@ mod tests {
     fn the_list_of_call_outs_ends_where_the_list_does() {
         let text = "- ❶ One\n  goes on.\n\n- ❷ Two.\n\nText.\n\n- no call-out\n";
         let page = chapter(text).fill().unwrap();
-        let list = "<div class=\"call-outs\">\n\n- ❶ One\n  goes on.\n\n- ❷ Two.\n\n\n\
+        let list = "<div class=\"call-outs\">\n\n\
+                    - <span class=\"number\">❶</span> One\n  goes on.\n\n\
+                    - <span class=\"number\">❷</span> Two.\n\n\n\
                     </div>\n\nText.\n\n- no call-out\n";
         assert!(page.contains(list), "{page}");
     }
