@@ -134,7 +134,11 @@ fn cells(row: &Row) -> Vec<String> {
         let nothing = if line.is_none() { " nothing" } else { "" };
         let differs = if is_tinted { " differs" } else { "" };
         let class = format!("language-rust column-{column}{nothing}{differs}");
-        format!("<code class=\"{class}\">{}</code>", escape(line.unwrap_or_default()))
+        let line = line.unwrap_or_default();
+        // Where the line goes on in the next, that is indented too.
+        let indent = line.len() - line.trim_start().len();
+        let style = format!("style=\"--indent: {indent}ch\"");
+        format!("<code class=\"{class}\" {style}>{}</code>", escape(line))
     });
     cells.collect()
 }
