@@ -10,6 +10,7 @@ mod book;
 mod events;
 mod files;
 mod history;
+mod journal;
 mod origin;
 mod page;
 mod record;

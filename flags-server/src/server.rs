@@ -27,6 +27,10 @@ use crate::site::app;
 /// tries again only after a second. Some systems allow less and then take their own.
 const BACKLOG: u32 = 4096;
 
+/// How much of an answer may be on its way to a client that does not read it, in bytes.
+/// Otherwise a system lends each connection some megabytes.
+const UNREAD: u32 = 64 * 1024;
+
 /// Listens at an address; port 0 is any free one. Needs the context of a Tokio runtime.
 ///
 /// # Errors
@@ -41,6 +45,8 @@ pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     // Windows it can, and there the same option would let two servers share a port.
     #[cfg(not(windows))]
     socket.set_reuseaddr(true)?;
+    // What is accepted has it from the listener. Without it, it takes more memory.
+    let _ = socket.set_send_buffer_size(UNREAD);
     socket.bind(address)?;
     socket.listen(BACKLOG)
 }

@@ -1,18 +1,19 @@
 //! The runs of all sites, behind a lock, and those who want to hear of them.
 
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use axum::response::sse::Event;
+use axum::body::Bytes;
 use flags_server::Outcome;
 use serde::Serialize;
-use tokio::sync::broadcast::{Receiver, Sender};
-use tokio::sync::{Semaphore, SemaphorePermit};
-use tokio::task::spawn_blocking;
+use tokio::sync::watch::{Receiver, Sender};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
-use super::runs::{Asked, Begun, Key, Report, Runs, UNDO};
+use super::journal::Journal;
+use super::runs::{
+    Asked, Begun, Everything, Forgotten, Key, Milliseconds, Report, Reported, Runs, UNDO,
+};
 
 /// How often readers are told of changes: often enough to look like movement, and
 /// seldom enough that a thousand requests in this time are one event.
@@ -20,10 +21,6 @@ pub(super) const PERIOD: Duration = Duration::from_millis(50);
 /// How long readers hear nothing at most, so that they know at once when the server is
 /// gone, and that they have missed nothing while it is not.
 pub(super) const HEARTBEAT: Duration = Duration::from_secs(2);
-/// How many events a reader may be behind, at least twelve seconds of them, which is
-/// long enough to send everything over a poor network. One that is slower gets
-/// everything anew.
-const EVENTS: usize = 256;
 
 /// What all sites of this process were asked since it started, or since it was cleared.
 #[derive(Debug)]
@@ -35,8 +32,7 @@ pub(crate) struct History {
     sites: Vec<Site>,
     // Not the mutex of Tokio: it is held for a microsecond, and never across an await.
     runs: Mutex<Runs>,
-    events: Sender<News>,
-    turns: Semaphore,
+    journal: Sender<Journal>,
 }
 
 /// A site, as the page introduces it.
@@ -48,18 +44,11 @@ pub(crate) struct Site {
     pub(crate) port: u16,
 }
 
-/// What a reader is told after everything up to a moment.
-#[derive(Debug, Clone)]
-pub(super) enum News {
-    Event(Event),
-    /// Everything is to be told anew.
-    Everything,
-}
-
 /// What is the same for all runs, and differs from one reader to the next.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Frame<'a> {
+    now: Milliseconds,
     server: &'a str,
     sites: &'a [Site],
     #[serde(flatten)]
@@ -83,12 +72,6 @@ impl Reader {
     }
 }
 
-/// The runs of one moment.
-struct Snapshot {
-    now: Duration,
-    runs: Runs,
-}
-
 impl History {
     pub(crate) fn new(sites: Vec<Site>, seed: Option<u64>) -> Self {
         Self {
@@ -96,8 +79,7 @@ impl History {
             server: format!("{:016x}", fastrand::u64(..)),
             sites,
             runs: Mutex::new(Runs::new(seed)),
-            events: Sender::new(EVENTS),
-            turns: Semaphore::new(1),
+            journal: Sender::default(),
         }
     }
 
@@ -117,8 +99,8 @@ impl History {
         runs.end(begun, outcome, self.started.elapsed());
     }
 
-    /// Adds what a program says of its run. Returns whether there is such a run.
-    pub(super) fn report(&self, key: &Key, report: Report) -> bool {
+    /// Adds what a program says of its run.
+    pub(super) fn report(&self, key: &Key, report: Report) -> Reported {
         self.lock().report(key, report)
     }
 
@@ -126,9 +108,9 @@ impl History {
     pub(super) fn clear(&self) {
         let mut runs = self.lock();
         runs.clear(self.started.elapsed());
-        let text = format!(r#"{{"undoSeconds":{}}}"#, UNDO.as_secs());
-        // Under the lock, as all events are sent: in the order in which they happened.
-        self.tell("cleared", text);
+        let data = format!(r#"{{"undoSeconds":{}}}"#, UNDO.as_secs());
+        // Under the lock, as all events are told: in the order in which they happened.
+        self.tell("cleared", data.as_bytes());
     }
 
     /// Shows all readers again what was cleared. Returns whether it was still kept.
@@ -136,33 +118,46 @@ impl History {
         let mut runs = self.lock();
         let is_undone = runs.undo(self.started.elapsed());
         if is_undone {
-            let _ = self.events.send(News::Everything);
+            self.journal.send_modify(Journal::push_everything);
         }
         is_undone
     }
 
-    /// Everything up to now, as JSON.
-    pub(super) async fn to_json(self: &Arc<Self>, reader: Reader) -> String {
-        let _turn = self.wait_for_turn().await;
-        let snapshot = self.snapshot(&self.lock());
-        self.write(snapshot, reader).await
+    /// Everything up to now, as JSON: how it begins, and the runs, which are the last that
+    /// is in it, as the list of them and the object around it are not yet closed.
+    pub(super) fn everything(&self, reader: Reader) -> (String, Everything) {
+        let (now, everything) = {
+            let runs = self.lock();
+            (Milliseconds(self.started.elapsed()), runs.everything())
+        };
+        let frame = Frame { now, server: &self.server, sites: &self.sites, reader };
+        let frame = serde_json::to_string(&frame);
+        let mut head = frame.expect("it has only texts, numbers and lists");
+        head.pop();
+        (head + r#","runs":["#, everything)
     }
 
-    /// The same, and the events from then on, none of them lost or twice.
-    pub(super) async fn subscribe(
-        self: &Arc<Self>,
-        reader: Reader,
-    ) -> (String, Receiver<News>) {
-        let _turn = self.wait_for_turn().await;
-        let (snapshot, events) = {
-            let mut runs = self.lock();
-            if self.events.receiver_count() == 0 {
-                // What has changed while nobody listened is in the snapshot.
-                runs.forget_changes();
-            }
-            (self.snapshot(&runs), self.events.subscribe())
-        };
-        (self.write(snapshot, reader).await, events)
+    /// The next piece of the runs; `None` at their end.
+    ///
+    /// It is written under the lock, which no site can do without, and so in pieces that
+    /// take no longer than some requests.
+    pub(super) fn next_piece(
+        &self,
+        everything: &mut Everything,
+    ) -> Result<Option<Bytes>, Forgotten> {
+        everything.next_piece(&mut self.lock())
+    }
+
+    /// What happens from now on, and the place in it where that begins.
+    pub(super) fn subscribe(&self) -> (Receiver<Journal>, u64) {
+        let mut runs = self.lock();
+        if self.journal.receiver_count() == 0 {
+            // What has changed while nobody listened need not be told as a change.
+            runs.forget_changes(self.started.elapsed());
+        }
+        let journal = self.journal.subscribe();
+        let place = journal.borrow().end();
+        (journal, place)
     }
 
     /// Tells the changes to the readers, for as long as it is polled.
@@ -185,44 +180,22 @@ impl History {
         let mut runs = self.lock();
         let now = self.started.elapsed();
         runs.forget_cleared(now);
-        if self.events.receiver_count() == 0 {
+        if self.journal.receiver_count() == 0 {
+            self.journal.send_modify(Journal::forget);
             return false;
         }
-        if let Some(text) = runs.take_changes(now) {
-            self.tell("changes", text);
+        if let Some(data) = runs.take_changes(now) {
+            self.tell("changes", &data);
         } else if is_quiet {
-            self.tell("heartbeat", heartbeat(now));
+            self.tell("heartbeat", heartbeat(now).as_bytes());
         } else {
             return false;
         }
         true
     }
 
-    /// It fails where the last reader has left meanwhile, and then need not be told.
-    fn tell(&self, event: &str, text: String) {
-        let _ = self.events.send(News::Event(Event::default().event(event).data(text)));
-    }
-
-    /// One at a time: with all runs full a snapshot and its text have ten megabytes, so
-    /// that a loop which asks for them again and again could fill the memory.
-    async fn wait_for_turn(&self) -> SemaphorePermit<'_> {
-        self.turns.acquire().await.expect("it is never closed")
-    }
-
-    /// A copy, and not yet the text: to write that takes a hundred times as long, and
-    /// under the lock no site could answer meanwhile.
-    fn snapshot(&self, runs: &Runs) -> Snapshot {
-        Snapshot { runs: runs.clone(), now: self.started.elapsed() }
-    }
-
-    /// On a thread for work that takes long, so that this one can answer others.
-    async fn write(self: &Arc<Self>, snapshot: Snapshot, reader: Reader) -> String {
-        let history = Arc::clone(self);
-        let text = spawn_blocking(move || {
-            let frame = Frame { server: &history.server, sites: &history.sites, reader };
-            snapshot.runs.everything(&frame, snapshot.now)
-        });
-        text.await.expect("to write JSON does not panic")
+    fn tell(&self, event: &str, data: &[u8]) {
+        self.journal.send_modify(|journal| journal.push(event, data));
     }
 
     /// Where another thread has panicked under the lock, a number may be off by one,

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY,
-    X_CONTENT_TYPE_OPTIONS,
+    CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn_with_state, map_response};
@@ -15,7 +14,7 @@ use axum::routing::{get, post};
 use flags_server::Connection;
 
 use super::book::book;
-use super::events::events;
+use super::events::{events, runs};
 use super::files::files;
 use super::history::{History, Reader};
 use super::origin::{is_by_foreign_name, is_from_this_page};
@@ -71,14 +70,6 @@ async fn refuse_foreign_names(
         page.unwrap_or_default(),
     );
     (StatusCode::FORBIDDEN, text).into_response()
-}
-
-async fn runs(
-    State(history): State<Arc<History>>,
-    ConnectInfo(connection): ConnectInfo<Connection>,
-) -> impl IntoResponse {
-    let headers = [(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "no-store")];
-    (headers, history.to_json(Reader::at(connection.client.ip())).await)
 }
 
 async fn clear(

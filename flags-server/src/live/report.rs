@@ -15,7 +15,7 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use super::history::History;
-use super::runs::{Key, LONGEST_REPORT, Report};
+use super::runs::{Key, LONGEST_REPORT, Report, Reported};
 
 /// How many reports may be on their way at once. A class of 30 fits, and what they take
 /// of the memory until they are complete has a bound.
@@ -70,10 +70,14 @@ async fn take(
     };
     let address = connection.client.ip().to_canonical();
     let agent = headers.get(USER_AGENT).map_or(&[][..], HeaderValue::as_bytes);
-    if desk.history.report(&Key { site: &desk.site, address, agent }, report) {
-        StatusCode::NO_CONTENT.into_response()
-    } else {
-        (StatusCode::NOT_FOUND, "There is no such run.\n").into_response()
+    match desk.history.report(&Key { site: &desk.site, address, agent }, report) {
+        Reported::Now => StatusCode::NO_CONTENT.into_response(),
+        Reported::Before => {
+            (StatusCode::CONFLICT, "This run was reported before.\n").into_response()
+        }
+        Reported::NoSuchRun => {
+            (StatusCode::NOT_FOUND, "There is no such run.\n").into_response()
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! server started, so that tests decide what time it is.
 
 mod bar;
+mod bars;
 mod client;
 mod curve;
 mod milliseconds;
@@ -19,12 +20,13 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use flags_server::{Deck, Outcome};
-use serde::Serialize;
 
 pub(crate) use self::client::{Asked, Key};
+pub(crate) use self::milliseconds::Milliseconds;
 pub(crate) use self::report::{LONGEST as LONGEST_REPORT, Report};
-pub(crate) use self::run::Begun;
 use self::run::Run;
+pub(crate) use self::run::{Begun, Reported};
+pub(crate) use self::told::{Everything, Forgotten};
 
 /// How many runs are kept. A class of 30 fits, and the memory has a bound.
 const RUNS: usize = 50;
@@ -32,7 +34,7 @@ const RUNS: usize = 50;
 pub(crate) const UNDO: Duration = Duration::from_secs(10);
 
 /// The latest runs, the oldest first. Their ids have no gaps.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Runs {
     /// What every run deals its cards from.
     seed: Option<u64>,
@@ -45,7 +47,7 @@ pub(crate) struct Runs {
     oldest_told: u64,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Cleared {
     runs: VecDeque<Run>,
     until: Duration,
@@ -72,10 +74,12 @@ impl Runs {
         }
     }
 
-    /// Adds what a program says of its run. Returns whether there is such a run.
-    pub(crate) fn report(&mut self, key: &Key, report: Report) -> bool {
-        let run = self.kept().find(|run| run.has(key));
-        run.map(|run| run.report(report)).is_some()
+    /// Adds what a program says of its run.
+    pub(crate) fn report(&mut self, key: &Key, report: Report) -> Reported {
+        match self.kept().find(|run| run.has(key)) {
+            Some(run) => run.report(report),
+            None => Reported::NoSuchRun,
+        }
     }
 
     /// Hides all runs, and forgets them later.
@@ -83,7 +87,7 @@ impl Runs {
         let mut runs = self.cleared.take().map_or_else(VecDeque::new, |past| past.runs);
         runs.append(&mut self.latest);
         self.cleared = Some(Cleared { runs: last(runs), until: now + UNDO });
-        self.forget_changes();
+        self.forget_changes(now);
     }
 
     /// Brings back the runs that were cleared, as long as they are kept. Returns whether
@@ -93,7 +97,7 @@ impl Runs {
         let Some(Cleared { mut runs, .. }) = self.cleared.take() else { return false };
         runs.append(&mut self.latest);
         self.latest = last(runs);
-        self.forget_changes();
+        self.forget_changes(now);
         true
     }
 
@@ -103,21 +107,24 @@ impl Runs {
     }
 
     /// What changed up to now is no change any more.
-    pub(crate) fn forget_changes(&mut self) {
+    pub(crate) fn forget_changes(&mut self, now: Duration) {
         self.oldest_told = self.oldest();
-        self.latest.iter_mut().for_each(Run::forget_changes);
+        self.latest.iter_mut().for_each(|run| run.forget_changes(now));
     }
 
-    /// Everything, as JSON.
-    pub(crate) fn everything(&self, frame: &impl Serialize, now: Duration) -> String {
-        told::everything(self.latest.iter(), frame, now)
+    /// Everything, as JSON, which is written from now on.
+    pub(crate) fn everything(&self) -> Everything {
+        Everything::new(self.oldest()..self.next_id)
     }
 
-    /// What changed since the last call, as JSON, if anything did.
-    pub(crate) fn take_changes(&mut self, now: Duration) -> Option<String> {
-        let removed = (self.oldest_told..self.oldest()).collect();
-        let text = told::changes(self.latest.iter(), removed, now)?;
-        self.forget_changes();
+    /// What changed and was not told yet, as JSON, if anything is to be told now.
+    pub(crate) fn take_changes(&mut self, now: Duration) -> Option<Vec<u8>> {
+        let removed: Vec<_> = (self.oldest_told..self.oldest()).collect();
+        self.oldest_told = self.oldest();
+        let due = self.latest.iter().filter(|run| run.is_due(now));
+        let text = told::changes(due, &removed, now)?;
+        let due = self.latest.iter_mut().filter(|run| run.is_due(now));
+        due.for_each(|run| run.forget_changes(now));
         Some(text)
     }
 
@@ -125,6 +132,12 @@ impl Runs {
     fn kept(&mut self) -> impl Iterator<Item = &mut Run> {
         let cleared = self.cleared.iter_mut().flat_map(|cleared| &mut cleared.runs);
         cleared.chain(&mut self.latest).rev()
+    }
+
+    /// The run with an id, while it is kept and shown.
+    fn get(&mut self, id: u64) -> Option<&mut Run> {
+        let index = id.checked_sub(self.oldest())?;
+        self.latest.get_mut(usize::try_from(index).ok()?)
     }
 
     /// The id of the oldest run, or of the next where there is none.

@@ -62,7 +62,7 @@ impl Live {
     pub(super) async fn events_at(&self, address: &str) -> Events {
         let request = Request::get("/live/events").body(Body::empty()).unwrap();
         let answer = send(&self.fast, address, request).await;
-        Events(answer.into_body().into_data_stream())
+        Events { stream: answer.into_body().into_data_stream(), read: Vec::new() }
     }
 
     /// What a page at this address does when it changes what all see.
@@ -118,17 +118,29 @@ async fn send(
     response
 }
 
-pub(super) struct Events(BodyDataStream);
+/// What a reader is told, and what it has read of the next event.
+pub(super) struct Events {
+    stream: BodyDataStream,
+    read: Vec<u8>,
+}
 
 impl Events {
     pub(super) async fn next(&mut self) -> (String, Value) {
+        self.try_next().await.expect("the connection stays")
+    }
+
+    /// The next event; `None` where there will be none.
+    pub(super) async fn try_next(&mut self) -> Option<(String, Value)> {
         loop {
-            let bytes = self.0.next().await.unwrap().unwrap();
-            let text = std::str::from_utf8(&bytes).unwrap();
-            // What begins with a colon only keeps the connection alive.
-            let Some(event) = text.strip_prefix("event: ") else { continue };
-            let (name, data) = event.trim_end().split_once("\ndata: ").unwrap();
-            return (name.to_owned(), serde_json::from_str(data).unwrap());
+            let end = self.read.windows(2).position(|pair| pair == b"\n\n");
+            if let Some(end) = end {
+                let event: Vec<_> = self.read.drain(..end + 2).collect();
+                let event = std::str::from_utf8(&event).unwrap().trim_end();
+                let event = event.strip_prefix("event: ").unwrap();
+                let (name, data) = event.split_once("\ndata: ").unwrap();
+                return Some((name.to_owned(), serde_json::from_str(data).unwrap()));
+            }
+            self.read.extend(self.stream.next().await?.unwrap());
         }
     }
 

@@ -310,3 +310,44 @@ fn a_head_that_is_too_large_is_refused_and_the_site_goes_on() {
     assert_eq!(client.ask("GET", BRAZIL, &"X: y\r\n".repeat(200)).status, 431);
     assert_eq!(Client::connect(&program.url).get(BRAZIL).status, 200);
 }
+
+/// The memory that a program has taken, in megabytes.
+#[cfg(target_os = "linux")]
+fn memory(program: &Program) -> usize {
+    let status = format!("/proc/{}/status", program.child.id());
+    let status = std::fs::read_to_string(status).unwrap();
+    let mut words =
+        status.lines().find(|line| line.starts_with("VmRSS:")).unwrap().split(' ');
+    let kilobytes: usize =
+        words.rfind(|word| word.parse::<usize>().is_ok()).unwrap().parse().unwrap();
+    kilobytes / 1024
+}
+
+/// How much memory a process has is told differently elsewhere.
+#[cfg(target_os = "linux")]
+#[test]
+fn who_does_not_read_takes_no_memory() {
+    let (program, mut client) = start();
+    // What there is to read has three megabytes.
+    for run in 0..30 {
+        client.ask_again_and_again(&format!("a (run {run})"), BRAZIL, 1000);
+    }
+    assert!(client.get("/live/runs.json").body.len() > 3_000_000);
+    let before = memory(&program);
+    let mut readers = Vec::new();
+    for number in 0..400 {
+        let mut reader = Client::connect(&program.url);
+        let path = if number % 2 == 0 { "events" } else { "runs.json" };
+        reader.send(&format!("GET /live/{path} HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+        readers.push(reader);
+    }
+    for reader in &mut readers {
+        // It has been told as much as there is room for on the way.
+        assert_eq!(reader.receive(false).status, 200);
+        client.get(BRAZIL);
+    }
+    let grown = memory(&program) - before;
+    assert!(grown <= 64, "{grown} megabytes");
+    // Whoever reads is told everything meanwhile.
+    assert!(client.get("/live/runs.json").body.len() > 3_000_000);
+}

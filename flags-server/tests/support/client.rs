@@ -9,6 +9,9 @@ use super::program::LIMIT;
 /// A connection on which one request follows another.
 pub(crate) struct Client {
     connection: BufReader<TcpStream>,
+    /// Whether an answer without end has begun, and what was read of its next event.
+    is_stream: bool,
+    stream: Vec<u8>,
 }
 
 #[derive(Debug)]
@@ -28,7 +31,11 @@ impl Client {
         connection.set_read_timeout(Some(LIMIT)).unwrap();
         connection.set_write_timeout(Some(LIMIT)).unwrap();
         connection.set_nodelay(true).unwrap();
-        Self { connection: BufReader::new(connection) }
+        Self {
+            connection: BufReader::new(connection),
+            is_stream: false,
+            stream: Vec::new(),
+        }
     }
 
     pub(crate) fn get(&mut self, path: &str) -> Answer {
@@ -49,6 +56,19 @@ impl Client {
         self.send(&format!("GET {path} HTTP/1.1\r\n{headers}\r\n"));
     }
 
+    /// Asks for one path so many times that the answers come one behind the other.
+    pub(crate) fn ask_again_and_again(&mut self, agent: &str, path: &str, times: usize) {
+        const AT_ONCE: usize = 50;
+        for _ in 0..times.div_ceil(AT_ONCE) {
+            for _ in 0..AT_ONCE {
+                self.send_as(agent, path);
+            }
+            for _ in 0..AT_ONCE {
+                assert_eq!(self.receive(true).status, 200);
+            }
+        }
+    }
+
     pub(crate) fn send(&mut self, request: &str) {
         self.connection.get_ref().write_all(request.as_bytes()).unwrap();
     }
@@ -61,29 +81,52 @@ impl Client {
             headers.push((name.to_owned(), value.to_owned()));
         }
         let mut answer = Answer { status, headers, body: Vec::new() };
+        let is_in_chunks = answer.header("transfer-encoding") == Some("chunked");
+        self.is_stream = is_in_chunks && !may_have_body;
         if may_have_body {
-            let length =
-                answer.header("content-length").map_or(0, |n| n.parse().unwrap());
-            answer.body.resize(length, 0);
-            self.connection.read_exact(&mut answer.body).unwrap();
+            if is_in_chunks {
+                while self.chunk(&mut answer.body) > 0 {}
+            } else {
+                let length = answer.header("content-length");
+                answer.body.resize(length.map_or(0, |text| text.parse().unwrap()), 0);
+                self.connection.read_exact(&mut answer.body).unwrap();
+            }
         }
         answer
     }
 
-    /// The next server-sent event: its name and its data. The lengths of the pieces that
-    /// it is sent in, and what only keeps the connection alive, are left out.
+    /// Adds the next piece of a body that comes in pieces, and returns its length. The
+    /// last one is empty.
+    fn chunk(&mut self, body: &mut Vec<u8>) -> usize {
+        let length = usize::from_str_radix(&self.line(), 16).unwrap();
+        let start = body.len();
+        body.resize(start + length, 0);
+        self.connection.read_exact(&mut body[start..]).unwrap();
+        assert_eq!(self.line(), "");
+        length
+    }
+
+    /// The next server-sent event: its name and its data. The head of the answer may have
+    /// been read before, or not.
     pub(crate) fn event(&mut self) -> (String, String) {
         let started = Instant::now();
-        let mut name = None;
+        if !self.is_stream {
+            assert_eq!(self.receive(false).status, 200);
+        }
         loop {
             // What keeps the connection alive would keep a failing test alive too.
             assert!(started.elapsed() < LIMIT, "there is no event");
-            let line = self.line();
-            if let Some(text) = line.strip_prefix("event: ") {
-                name = Some(text.to_owned());
-            } else if let Some(data) = line.strip_prefix("data: ") {
-                return (name.unwrap(), data.to_owned());
+            let end = self.stream.windows(2).position(|pair| pair == b"\n\n");
+            if let Some(end) = end {
+                let event: Vec<_> = self.stream.drain(..end + 2).collect();
+                let event = std::str::from_utf8(&event).unwrap().trim_end();
+                let event = event.strip_prefix("event: ").unwrap();
+                let (name, data) = event.split_once("\ndata: ").unwrap();
+                return (name.to_owned(), data.to_owned());
             }
+            let mut stream = std::mem::take(&mut self.stream);
+            assert_ne!(self.chunk(&mut stream), 0, "it has ended");
+            self.stream = stream;
         }
     }
 

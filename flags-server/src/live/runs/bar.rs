@@ -1,7 +1,5 @@
 //! One request as a bar, and what is written on it.
 
-use std::sync::Arc;
-
 use flags_server::{FlagFile, countries};
 use serde::{Serialize, Serializer};
 
@@ -12,7 +10,7 @@ use super::milliseconds::Milliseconds;
 const PATH: usize = 40;
 
 /// One request, with times since the start of its run.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Serialize)]
 pub(super) struct Bar {
     pub(super) number: usize,
     pub(super) lane: u32,
@@ -49,12 +47,11 @@ impl Bar {
     }
 }
 
-/// What a request asked for. Texts of their own are only for what is not on the site,
-/// so that a copy of 50,000 bars is a copy of bytes.
-#[derive(Debug, Clone, PartialEq)]
+/// What a request asked for. Texts of their own are only for what is not on the site.
+#[derive(Debug, PartialEq)]
 pub(super) enum Label {
     File(FlagFile),
-    Other(Arc<str>),
+    Other(Box<str>),
 }
 
 impl Label {

@@ -12,7 +12,7 @@ const SHORTEST: Duration = Duration::from_millis(1);
 /// pieces than there may be, two and two become one, which is then twice as long.
 ///
 /// Of each piece the largest number is kept, so that a peak stays where it was.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Curve {
     length: Duration,
     pieces: Vec<u32>,

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 /// A time as the page wants it.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(super) struct Milliseconds(pub(super) Duration);
+pub(crate) struct Milliseconds(pub(crate) Duration);
 
 /// To the microsecond, which no screen can show and no network can keep.
 impl Serialize for Milliseconds {

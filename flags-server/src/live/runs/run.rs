@@ -10,7 +10,8 @@ use std::time::Duration;
 use flags_server::{Card, Deck, FlagFile, Outcome};
 use serde::Serialize;
 
-use super::bar::{Bar, Label};
+use super::bar::Label;
+use super::bars::Bars;
 use super::client::{Asked, Key, names, person};
 use super::curve::Curve;
 use super::milliseconds::Milliseconds;
@@ -19,6 +20,9 @@ use super::report::Report;
 /// How many requests of a run are kept one by one. All 676 codes fit; a load test does
 /// not, and of that only the numbers and a curve are told.
 pub(super) const BARS: usize = 1000;
+/// How often a run that is longer is told, at most. Its curve has some kilobytes, and a
+/// class may look at dozens of such runs.
+const PERIOD_OF_LONG: Duration = Duration::from_millis(500);
 /// How long a client without a run in its name has to do nothing before its next
 /// request begins a new run. A person who starts the same command again takes longer,
 /// and no profile keeps a client waiting between two requests.
@@ -35,20 +39,33 @@ pub(crate) struct Begun {
     pub(crate) card: Card,
 }
 
-#[derive(Debug, Clone)]
+/// What has become of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reported {
+    Now,
+    /// Its run had one already.
+    Before,
+    NoSuchRun,
+}
+
+#[derive(Debug)]
 pub(super) struct Run {
     agent: Box<[u8]>,
     pub(super) numbers: Numbers,
-    pub(super) bars: Vec<Bar>,
+    pub(super) bars: Bars,
     curve: Curve,
+    /// What the program said of the run at its end.
+    pub(super) report: Option<Report>,
     deck: Deck,
     free_lanes: BinaryHeap<Reverse<u32>>,
     lanes: u32,
-    pub(super) is_changed: bool,
+    is_changed: bool,
+    /// When its changes were told last.
+    told: Duration,
 }
 
 /// What is told of a run, but for its bars.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Numbers {
     pub(super) id: u64,
@@ -68,8 +85,6 @@ pub(super) struct Numbers {
     largest_in_flight: u64,
     longest_delay: Milliseconds,
     sum_of_times: Milliseconds,
-    /// What the program said of the run at its end.
-    report: Option<Report>,
 }
 
 impl Run {
@@ -92,17 +107,18 @@ impl Run {
             largest_in_flight: 0,
             longest_delay: Milliseconds::default(),
             sum_of_times: Milliseconds::default(),
-            report: None,
         };
         Self {
             agent: key.agent.into(),
             numbers,
-            bars: Vec::new(),
+            bars: Bars::default(),
             curve: Curve::new(),
+            report: None,
             deck,
             free_lanes: BinaryHeap::new(),
             lanes: 0,
             is_changed: true,
+            told: Duration::ZERO,
         }
     }
 
@@ -167,15 +183,19 @@ impl Run {
         let end = self.since_start(now);
         self.curve.note(in_flight, end.0);
         if let Some(number) = begun.bar {
-            let bar = &mut self.bars[number];
-            bar.end(end, status);
-            self.free_lanes.push(Reverse(bar.lane));
+            let lane = self.bars.end(number, end, status);
+            self.free_lanes.push(Reverse(lane));
         }
     }
 
-    pub(super) fn report(&mut self, report: Report) {
+    /// A run ends once, so that only the first report counts.
+    pub(super) fn report(&mut self, report: Report) -> Reported {
+        if self.report.is_some() {
+            return Reported::Before;
+        }
         self.is_changed = true;
-        self.numbers.report = Some(report);
+        self.report = Some(report);
+        Reported::Now
     }
 
     /// How many were in flight over time, for a run whose bars do not tell it.
@@ -185,9 +205,17 @@ impl Run {
         (!has_all_bars).then(|| self.curve.points().into_iter().map(told).collect())
     }
 
-    pub(super) fn forget_changes(&mut self) {
+    /// Whether it has changed and that should be told.
+    pub(super) fn is_due(&self, now: Duration) -> bool {
+        let is_long = self.numbers.requests > BARS as u64;
+        self.is_changed && (!is_long || now.saturating_sub(self.told) >= PERIOD_OF_LONG)
+    }
+
+    /// Up to now all is told.
+    pub(super) fn forget_changes(&mut self, now: Duration) {
+        self.told = now;
         if mem::take(&mut self.is_changed) {
-            self.bars.iter_mut().for_each(|bar| bar.is_changed = false);
+            self.bars.forget_changes();
         }
     }
 
@@ -195,10 +223,8 @@ impl Run {
     fn begin_bar(&mut self, label: Label, thread: Option<u16>, now: Duration) -> usize {
         let lane = self.free_lanes.pop().map_or(self.lanes, |Reverse(lane)| lane);
         self.lanes = self.lanes.max(lane + 1);
-        let number = self.bars.len();
         let start = self.since_start(now);
-        self.bars.push(Bar::begin(number, lane, label, thread, start));
-        number
+        self.bars.begin(lane, label, thread, start)
     }
 
     fn since_start(&self, now: Duration) -> Milliseconds {

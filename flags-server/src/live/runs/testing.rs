@@ -34,24 +34,34 @@ impl Record {
         self.runs.end(begun, outcome, Duration::from_millis(now));
     }
 
-    pub(super) fn told(&self) -> Value {
-        told(&self.runs.everything(&(), Duration::ZERO))
+    pub(super) fn told(&mut self) -> Value {
+        let mut everything = self.runs.everything();
+        let mut text = br#"{"runs":["#.to_vec();
+        while let Some(piece) = everything.next_piece(&mut self.runs).unwrap() {
+            text.extend(piece);
+        }
+        text.extend(b"]}");
+        told(&text)
     }
 
     pub(super) fn changes(&mut self) -> Option<Value> {
-        self.runs.take_changes(Duration::ZERO).as_deref().map(told)
+        self.changes_at(0)
+    }
+
+    pub(super) fn changes_at(&mut self, now: u64) -> Option<Value> {
+        self.runs.take_changes(Duration::from_millis(now)).as_deref().map(told)
     }
 
     /// The only run that there is.
-    pub(super) fn run(&self) -> Value {
+    pub(super) fn run(&mut self) -> Value {
         let told = self.told();
         assert_eq!(told["runs"].as_array().unwrap().len(), 1);
         told["runs"][0].clone()
     }
 }
 
-fn told(text: &str) -> Value {
-    serde_json::from_str(text).unwrap()
+fn told(text: &[u8]) -> Value {
+    serde_json::from_slice(text).unwrap()
 }
 
 pub(super) fn ids(told: &Value) -> Vec<u64> {

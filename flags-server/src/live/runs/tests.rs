@@ -143,12 +143,15 @@ fn of_a_long_run_only_the_numbers_are_told() {
     assert_eq!(run["sumOfTimes"], 10_000.0);
     assert_eq!(run["inFlightOverTime"], serde_json::json!([[0.0, 1], [1.0, 0]]));
     // From here on a change is as short as for a run without bars.
-    record.changes();
+    record.changes_at(500);
     let begun = record.begin(RUN, "/flags/br/br.gif", 0);
     record.end(begun, OK, 1);
-    let changes = record.changes().unwrap();
+    // And it is not told as often, since its curve is not short.
+    assert_eq!(record.changes_at(999), None);
+    let changes = record.changes_at(1000).unwrap();
     assert_eq!(changes["runs"][0]["bars"], serde_json::json!([]));
     assert_eq!(changes["runs"][0]["requests"], 10_001);
+    assert_eq!(record.changes_at(10_000), None);
 }
 
 #[test]
@@ -176,7 +179,7 @@ fn threads_names_and_reports_are_told_with_their_run() {
     let (site, address) = (&"BOOK".into(), [127, 0, 0, 1].into());
     let key = Key { site, address, agent: RUN.as_bytes() };
     let report = || Report::parse(br#"{"elapsed": 9, "threads": []}"#).unwrap();
-    assert!(!record.runs.report(&key, report()), "there is no such run");
+    assert_eq!(record.runs.report(&key, report()), Reported::NoSuchRun);
     for (thread, name) in [(Some(3), &b""[..]), (None, b"Mina"), (Some(1), b"Ben")] {
         let asked = Asked { path: "/flags/br/br.gif", thread, name };
         record.runs.begin(&key, &asked, Duration::ZERO);
@@ -192,13 +195,15 @@ fn threads_names_and_reports_are_told_with_their_run() {
         Key { address: [10, 0, 0, 1].into(), ..key },
         Key { site: &"LOCAL".into(), ..key },
     ] {
-        assert!(!record.runs.report(&other, report()), "{other:?}");
+        assert_eq!(record.runs.report(&other, report()), Reported::NoSuchRun);
     }
     assert_eq!(record.changes(), None);
-    assert!(record.runs.report(&key, report()));
+    assert_eq!(record.runs.report(&key, report()), Reported::Now);
     let changes = record.changes().unwrap();
     assert_eq!(changes["runs"][0]["report"]["elapsed"], 9.0);
     assert_eq!(changes["runs"][0]["bars"], serde_json::json!([]));
+    assert_eq!(record.run()["report"], changes["runs"][0]["report"]);
+    assert_eq!(record.runs.report(&key, report()), Reported::Before);
     assert_eq!(record.changes(), None);
 }
 

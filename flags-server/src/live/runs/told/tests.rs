@@ -7,7 +7,7 @@ use fastrand::Rng;
 use serde_json::Value;
 
 use super::super::testing::{OK, RUN, Record, ids};
-use super::super::{Outcome, RUNS, UNDO};
+use super::super::{Key, Outcome, RUNS, Report, Runs, UNDO};
 
 #[test]
 fn a_run_is_told_as_the_page_expects_it() {
@@ -39,6 +39,93 @@ fn a_run_is_told_as_the_page_expects_it() {
     assert_eq!(record.told()["removed"], Value::Null);
 }
 
+/// A report of some hundred kilobytes.
+fn long_report() -> Report {
+    let work: Vec<_> = (0..2000).map(|time| [time, time]).collect();
+    let thread = serde_json::json!({"role": "downloads", "work": work});
+    let report = serde_json::json!({"elapsed": 1, "threads": vec![thread; 10]});
+    Report::parse(report.to_string().as_bytes()).unwrap()
+}
+
+#[test]
+fn everything_comes_in_pieces_that_are_whole_together() {
+    let mut record = Record::default();
+    for number in 0..3 {
+        for _ in 0..1000 {
+            record.begin(&format!("agent {number}"), "/flags/br/br.gif", 0);
+        }
+        if number != 1 {
+            let (site, address) = (&"BOOK".into(), [127, 0, 0, 1].into());
+            let agent = format!("agent {number}");
+            let key = Key { site, address, agent: agent.as_bytes() };
+            record.runs.report(&key, long_report());
+        }
+    }
+    let mut everything = record.runs.everything();
+    let mut length = 0;
+    while let Some(piece) = everything.next_piece(&mut record.runs).unwrap() {
+        assert!(piece.len() < 32 * 1024, "{}", piece.len());
+        length += piece.len();
+    }
+    assert!(length > 700_000, "{length}");
+    let told = record.told();
+    for run in 0..3 {
+        let run = &told["runs"][run];
+        assert_eq!(run["bars"].as_array().unwrap().len(), 1000);
+        let has_report = run["client"] != "agent 1";
+        assert_eq!(run["report"]["threads"][9]["work"][1999][0] == 1999.0, has_report);
+    }
+}
+
+#[test]
+fn what_is_forgotten_while_it_is_told_is_left_out_or_ends_what_is_told() {
+    let mut record = Record::default();
+    for number in 0..3 {
+        for _ in 0..1000 {
+            record.begin(&format!("agent {number}"), "/flags/br/br.gif", 0);
+        }
+    }
+    let mut everything = record.runs.everything();
+    let mut next = |runs: &mut Runs| everything.next_piece(runs).unwrap();
+    let mut text = b"[".to_vec();
+    for _ in 0..3 {
+        text.extend(next(&mut record.runs).unwrap());
+    }
+    // From here on the first one is told no further, and the others not at all.
+    record.runs.clear(Duration::ZERO);
+    text.extend(next(&mut record.runs).unwrap());
+    assert_eq!(next(&mut record.runs), None);
+    text.push(b']');
+    let runs: Value = serde_json::from_slice(&text).unwrap();
+    assert_eq!(runs.as_array().unwrap().len(), 1);
+    let bars = runs[0]["bars"].as_array().unwrap().len();
+    assert!((1..1000).contains(&bars), "{bars}");
+
+    let mut record = Record::default();
+    record.begin(RUN, "/", 0);
+    let (site, address) = (&"BOOK".into(), [127, 0, 0, 1].into());
+    record.runs.report(&Key { site, address, agent: RUN.as_bytes() }, long_report());
+    let mut everything = record.runs.everything();
+    everything.next_piece(&mut record.runs).unwrap();
+    record.runs.clear(Duration::ZERO);
+    // Half a report is nothing that could be understood.
+    assert!(everything.next_piece(&mut record.runs).is_err());
+}
+
+#[test]
+fn who_reads_while_something_happens_is_told_of_bars_as_they_are() {
+    let mut record = Record::default();
+    let first = record.begin(RUN, "/flags/br/br.gif", 0);
+    for number in 1..200 {
+        record.begin(RUN, "/flags/us/us.gif", number);
+        // It would be kept as it is now.
+        assert_eq!(record.run()["bars"].as_array().unwrap().len() as u64, number + 1);
+    }
+    record.end(first, OK, 300);
+    assert_eq!(record.run()["bars"][0]["end"], 300.0);
+    assert_eq!(record.run()["bars"][199]["end"], Value::Null);
+}
+
 #[test]
 fn what_was_told_is_not_told_again() {
     let mut record = Record::default();
@@ -53,9 +140,9 @@ fn what_was_told_is_not_told_again() {
     assert_eq!(ids(&changes), [0]);
     assert_eq!(changes["runs"][0]["bars"].as_array().unwrap().len(), 1);
     assert_eq!(changes["runs"][0]["bars"][0]["number"], 1);
-    assert_eq!((&changes["sites"], &changes["removed"]), (&Value::Null, &Value::Null));
+    assert_eq!(changes["removed"], serde_json::json!([]));
     record.end(first, OK, 1);
-    record.runs.forget_changes();
+    record.runs.forget_changes(Duration::ZERO);
     assert_eq!(record.changes(), None);
 }
 
