@@ -42,7 +42,7 @@ pub use deck::{Card, Deck};
 pub use flag_file::FlagFile;
 pub use invisible::is_invisible;
 pub use limits::raise_open_file_limit;
-pub use log::log_requests;
+pub use log::RequestLog;
 pub use observer::{Arrival, ObservedSite, Observer, Outcome};
 pub use profile::{Behaviour, Latency, ParseError, Profile, parse_duration};
 pub use server::{FlagServer, bind, serve};

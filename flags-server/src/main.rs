@@ -32,31 +32,55 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser;
-use flags_server::{ObservedSite, app, log_requests, raise_open_file_limit, serve};
+use flags_server::{ObservedSite, RequestLog, app, raise_open_file_limit, serve};
+use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 
 use crate::command_line::Arguments;
 use crate::listen::{base_url, listen, page_url};
 use crate::live::{History, Site, SiteRecord, page};
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let arguments = Arguments::parse();
     // Where it stays low, the site serves fewer clients at once, and that is all.
     let _ = raise_open_file_limit();
-    // To return drops the runtime, and with it all requests in flight. Without this,
-    // Ctrl-C would end the program too, but with another status on each system.
+    let started = Runtime::new().and_then(|runtime| {
+        let log = arguments.verbose.then(RequestLog::start).transpose()?;
+        Ok((runtime, log))
+    });
+    let (runtime, log) = match started {
+        Ok(started) => started,
+        Err(error) => {
+            write(
+                io::stderr(),
+                &format!("flags-server: cannot start a thread: {error}\n"),
+            );
+            return ExitCode::FAILURE;
+        }
+    };
+    let exit_code = runtime.block_on(run_until_ctrl_c(&arguments, log.as_ref()));
+    // It ends all requests in flight, of which there are lines to write.
+    drop(runtime);
+    if let Some(log) = log {
+        log.finish();
+    }
+    exit_code
+}
+
+async fn run_until_ctrl_c(arguments: &Arguments, log: Option<&RequestLog>) -> ExitCode {
+    // Without this, Ctrl-C would end the program too, but with another status on each
+    // system.
     tokio::select! {
         // In this order, so that Ctrl-C is awaited before anybody can read a URL.
         biased;
         Ok(()) = tokio::signal::ctrl_c() => ExitCode::from(130),
-        exit_code = run(&arguments) => exit_code,
+        exit_code = run(arguments, log) => exit_code,
     }
 }
 
 /// Serves what is asked for; returns only when that is not possible.
-async fn run(arguments: &Arguments) -> ExitCode {
-    let (sites, servers) = match start(arguments) {
+async fn run(arguments: &Arguments, log: Option<&RequestLog>) -> ExitCode {
+    let (sites, servers) = match start(arguments, log) {
         Ok(started) => started,
         Err(message) => {
             write(io::stderr(), &format!("flags-server: {message}\n"));
@@ -71,7 +95,10 @@ async fn run(arguments: &Arguments) -> ExitCode {
 }
 
 /// Starts to serve all sites. Returns what they are, or why one cannot be served.
-fn start(arguments: &Arguments) -> Result<(Vec<Site>, JoinSet<io::Result<()>>), String> {
+fn start(
+    arguments: &Arguments,
+    log: Option<&RequestLog>,
+) -> Result<(Vec<Site>, JoinSet<io::Result<()>>), String> {
     let sites = arguments.sites()?;
     let mut listeners = Vec::new();
     let mut shown = Vec::new();
@@ -92,8 +119,10 @@ fn start(arguments: &Arguments) -> Result<(Vec<Site>, JoinSet<io::Result<()>>), 
     for (site, at_port) in sites.iter().zip(listeners) {
         let app = app(site.behaviour, arguments.seed);
         let page = page(&site.name, app.clone(), Arc::clone(&history));
-        let [app, page] = [app, page]
-            .map(|routes| if arguments.verbose { log_requests(routes) } else { routes });
+        let [app, page] = [app, page].map(|routes| match log {
+            Some(log) => log.log(routes),
+            None => routes,
+        });
         let record = Arc::new(SiteRecord::new(&site.name, &history));
         let observed = ObservedSite::new(app, page, record);
         for listener in at_port {

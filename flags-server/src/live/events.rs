@@ -98,8 +98,8 @@ struct Page {
 }
 
 impl Page {
-    /// The next piece of the events. `None` where some that it has not read are forgotten:
-    /// its connection is closed, and browsers come back by themselves.
+    /// The next piece of the events. `None` where some that it has not read are
+    /// forgotten: its connection is closed, and browsers come back by themselves.
     async fn next_piece(&mut self) -> Option<io::Result<Bytes>> {
         loop {
             if let Some(piece) = self.runs.next_piece() {

@@ -123,8 +123,8 @@ impl History {
         is_undone
     }
 
-    /// Everything up to now, as JSON: how it begins, and the runs, which are the last that
-    /// is in it, as the list of them and the object around it are not yet closed.
+    /// Everything up to now, as JSON: how it begins, and the runs, which come last. The
+    /// list of them and the object around it are not yet closed.
     pub(super) fn everything(&self, reader: Reader) -> (String, Everything) {
         let (now, everything) = {
             let runs = self.lock();

@@ -195,6 +195,35 @@ fn localhost_leads_to_the_site_by_ipv6_too() {
 }
 
 #[test]
+fn a_log_that_is_not_read_stops_nobody() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_flags-server"))
+        .args(["-v", "--profile", "LOCAL", "--port", "0"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let url = line_with("http", &lines(child.stdout.take().unwrap()));
+    // A pipe holds some thousand lines at most, and nobody takes any of them.
+    Client::connect(&url).ask_again_and_again("curl", BRAZIL, 5000);
+    let stderr = lines(child.stderr.take().unwrap());
+    let line = line_with("lines are left out)", &stderr);
+    assert!(line.starts_with('('), "{line}");
+    Client::connect(&url).get("/nothing");
+    line_with("/nothing 404", &stderr);
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[test]
+fn nothing_in_a_path_does_anything_to_a_terminal() {
+    let program = Program::start("-v --profile LOCAL --port 0");
+    let mut client = Client::connect(&program.url);
+    client.get("/flags/\u{202e}\u{9b}31m\u{2028}");
+    let line = program.stderr_line_with("/flags/");
+    assert!(line.contains(r" /flags/\u{202e}\u{9b}31m\u{2028} 404 "), "{line}");
+}
+
+#[test]
 fn nobody_has_to_read_what_it_says() {
     let mut child = Command::new(env!("CARGO_BIN_EXE_flags-server"))
         .args(["-v", "--port", "0"])

@@ -51,8 +51,8 @@ impl Bars {
         bar.lane
     }
 
-    /// The text of a block, with what separates it from the one before; `None` where there
-    /// is no such block.
+    /// The text of a block, with what separates it from the one before; `None` where
+    /// there is no such block.
     pub(super) fn block(&mut self, block: usize) -> Option<Bytes> {
         let text = self.blocks.get_mut(block)?;
         let bars = self.bars.chunks(BLOCK).nth(block)?;
