@@ -112,7 +112,10 @@ impl Page {
         }
         match explained {
             Some((number, text)) => {
-                self.text += &format!("- <span class=\"number\">{number}</span>{text}");
+                self.text += "- <span class=\"number\">";
+                self.text.push(number);
+                self.text += "</span>";
+                self.text += text;
             }
             None => self.text += line,
         }
