@@ -274,6 +274,7 @@ mod tests {
     use std::thread;
 
     use super::*;
+    use crate::download::site::Server;
     use crate::testing::{Page, flag, recorder};
 
     impl Recorder {
@@ -335,7 +336,8 @@ mod tests {
         let url = format!("http://{}/flags", listener.local_addr().unwrap());
         let page = Page::default();
         let recorder = recorder(1, Style::Codes, &page);
-        recorder.begin(false, LiveReport::to(&url));
+        let site = Server::Url(url.clone()).open(None).unwrap();
+        recorder.begin(&site, LiveReport::to(&url));
         let flag = flag("BR", &recorder);
         let _ = flag.url();
         let site = thread::spawn({

@@ -39,9 +39,7 @@ impl Server {
             }
         })
     }
-}
 
-impl Server {
     /// Whether the site is on this machine, where no politeness is needed.
     pub(crate) fn is_loopback(&self) -> bool {
         match self {
