@@ -1,25 +1,24 @@
-//! What one connection may take, and how many there may be: a client that is broken, or
-//! a student's first loop, must leave room for the others.
+//! What one connection may take: no more than what a client needs that means well.
 
-use std::cmp::min;
-use std::collections::HashMap;
 use std::convert::Infallible;
-use std::net::{IpAddr, SocketAddr};
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ConnectInfo;
-use axum::http::Request;
-use axum::response::Response;
+use axum::http::header::HOST;
+use axum::http::{Request, StatusCode, Version};
+use axum::response::{IntoResponse, Response};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio_io_timeout::TimeoutWriter;
 
-use crate::limits::open_file_limit;
+use crate::activity::Activity;
+use crate::half_close::HalfClosing;
 
 /// The largest head of a request, in bytes. Clients send some hundred, browsers with
 /// many cookies some thousand, and the server holds that much for every connection.
@@ -29,89 +28,6 @@ const LARGEST_HEAD: usize = 16 * 1024;
 const IDLE: Duration = Duration::from_secs(30);
 /// How long an answer may be stuck because the client does not read on.
 const UNREAD: Duration = Duration::from_secs(30);
-/// How many connections there may be. Each takes some ten kilobytes, so that all of
-/// them take some hundred megabytes.
-const MOST: usize = 16 * 1024;
-/// How many of them may come from one address. The book's `flags2_asyncio.py` opens at
-/// most 1000, and a page that is open takes one.
-const MOST_PER_ADDRESS: usize = 1024;
-
-/// The connections of all sites of this process, which are counted together, because
-/// they share one limit of open files.
-pub(crate) static CONNECTIONS: LazyLock<Connections> =
-    LazyLock::new(|| Connections::with_open_files(open_file_limit()));
-
-/// Counts the connections that are open.
-pub(crate) struct Connections {
-    left: Semaphore,
-    most_per_address: usize,
-    per_address: Mutex<HashMap<IpAddr, usize>>,
-}
-
-/// The right to one connection, until it is dropped.
-pub(crate) struct Admission<'a> {
-    _permit: SemaphorePermit<'a>,
-    _address: Option<AddressCount<'a>>,
-}
-
-struct AddressCount<'a> {
-    connections: &'a Connections,
-    address: IpAddr,
-}
-
-impl Connections {
-    /// As many as fit into a limit of open files, of which an eighth stays for others:
-    /// the listeners, the event loop, what else the program has open.
-    fn with_open_files(limit: Option<u64>) -> Self {
-        let fitting = limit.map_or(u64::MAX, |limit| (limit - limit / 8).max(1));
-        let most = min(MOST, usize::try_from(fitting).unwrap_or(usize::MAX));
-        // Where there is room for few, no address may take all of it.
-        Self::new(most, min(MOST_PER_ADDRESS, most.div_ceil(2)))
-    }
-
-    fn new(most: usize, most_per_address: usize) -> Self {
-        Self {
-            left: Semaphore::new(most),
-            most_per_address,
-            per_address: Mutex::default(),
-        }
-    }
-
-    /// Waits until there is room for a connection. `None` means that its address has
-    /// too many already. The loopback may have as many as there are: that is this
-    /// machine's own user, who can do worse.
-    pub(crate) async fn admit(&self, address: IpAddr) -> Option<Admission<'_>> {
-        let address = address.to_canonical();
-        let address =
-            if address.is_loopback() { None } else { Some(self.count(address)?) };
-        let permit = self.left.acquire().await.expect("it is never closed");
-        Some(Admission { _permit: permit, _address: address })
-    }
-
-    fn count(&self, address: IpAddr) -> Option<AddressCount<'_>> {
-        let mut per_address =
-            self.per_address.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = per_address.entry(address).or_default();
-        if *count == self.most_per_address {
-            return None;
-        }
-        *count += 1;
-        Some(AddressCount { connections: self, address })
-    }
-}
-
-impl Drop for AddressCount<'_> {
-    fn drop(&mut self) {
-        let per_address = &self.connections.per_address;
-        let mut per_address = per_address.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = per_address.get_mut(&self.address) {
-            *count -= 1;
-            if *count == 0 {
-                per_address.remove(&self.address);
-            }
-        }
-    }
-}
 
 /// What a request has come on. [`serve`](crate::serve) makes it an extension of every
 /// request, as `ConnectInfo<Connection>`.
@@ -123,27 +39,59 @@ pub struct Connection {
     pub number: u64,
 }
 
-/// Answers the requests that come on a stream until that ends.
+/// Answers the requests that come on a stream until that ends, or until somebody else
+/// needs its place while it waits for one.
 pub(crate) async fn serve_connection(
     stream: impl AsyncRead + AsyncWrite + Unpin,
     connection: Connection,
+    activity: &Arc<Activity>,
     app: impl Service<Request<Incoming>, Response = Response, Error = Infallible>,
 ) {
     let answer = service_fn(move |mut request: Request<_>| {
-        request.extensions_mut().insert(ConnectInfo(connection));
-        app.call(request)
+        let in_flight = activity.begin(request.version());
+        let answer = has_one_host(&request).then(|| {
+            request.extensions_mut().insert(ConnectInfo(connection));
+            app.call(request)
+        });
+        async move {
+            let response = match answer {
+                Some(answer) => answer.await?,
+                None => without_one_host(),
+            };
+            Ok::<_, Infallible>(response.map(|body| in_flight.until_sent(body)))
+        }
     });
-    let mut stream = TimeoutWriter::new(stream);
+    let mut stream = TimeoutWriter::new(HalfClosing::new(stream, Arc::clone(activity)));
     stream.set_timeout(Some(UNREAD));
-    // An error concerns this connection only, and it is the client that should know:
-    // it has got an answer such as 431, or is gone.
-    let _ = http1::Builder::new()
+    let served = http1::Builder::new()
         .timer(TokioTimer::new())
         // This counts for every head, from the moment the connection waits for it.
         .header_read_timeout(IDLE)
         .max_buf_size(LARGEST_HEAD)
-        .serve_connection(TokioIo::new(Box::pin(stream)), answer)
-        .await;
+        .serve_connection(TokioIo::new(Box::pin(stream)), answer);
+    let has_to_make_room = pin!(activity.has_to_make_room());
+    tokio::select! {
+        biased;
+        // An error concerns this connection only, and it is the client that should know:
+        // it has got an answer such as 431, or is gone.
+        _ = served => {}
+        () = has_to_make_room => {}
+    }
+}
+
+/// Whether a request says once what server it is for. From HTTP/1.1 on it has to, or two
+/// that read it could take it for different ones (RFC 9112, section 3.2).
+fn has_one_host<B>(request: &Request<B>) -> bool {
+    let is_needed = request.version() >= Version::HTTP_11;
+    match request.headers().get_all(HOST).iter().count() {
+        0 => !is_needed,
+        number => number == 1,
+    }
+}
+
+fn without_one_host() -> Response {
+    let text = "A request needs one Host header, no more and no less.\n";
+    (StatusCode::BAD_REQUEST, text).into_response()
 }
 
 #[cfg(test)]
@@ -162,18 +110,27 @@ mod tests {
 
     const HOUR: Duration = Duration::from_secs(3600);
     const REQUEST: &[u8] = b"GET /flags/br/br.gif HTTP/1.1\r\nHost: flags\r\n\r\n";
-    const STUDENT: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 168, 1, 7));
-    const LOOPBACK: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    const CONTINUE: &str = "HTTP/1.1 100 Continue\r\n\r\n";
 
     /// The client's end of a connection that holds this many bytes on their way, to a
     /// site that waits this long before an answer.
     fn connect(latency: Latency, capacity: usize) -> (DuplexStream, JoinHandle<()>) {
         let (client, stream) = duplex(capacity);
+        (client, serve_with(latency, stream, Arc::new(Activity::new())))
+    }
+
+    fn serve_with(
+        latency: Latency,
+        stream: DuplexStream,
+        activity: Arc<Activity>,
+    ) -> JoinHandle<()> {
         let app = app(Behaviour { latency, error_rate: 0.0 }, None);
-        let connection = Connection { client: (LOOPBACK, 9).into(), number: 1 };
-        let app = TowerToHyperService::new(app);
-        let server = tokio::spawn(serve_connection(stream, connection, app));
-        (client, server)
+        let client = (Ipv4Addr::LOCALHOST, 9).into();
+        let connection = Connection { client, number: 1 };
+        let app = TowerToHyperService::new(app.with_state(()));
+        tokio::spawn(async move {
+            serve_connection(stream, connection, &activity, app).await;
+        })
     }
 
     /// Waits until the server has closed the connection.
@@ -252,55 +209,103 @@ mod tests {
         }
     }
 
-    #[tokio::test]
-    async fn one_address_leaves_room_for_others() {
-        let connections = Connections::new(100, 3);
-        let mut admitted = Vec::new();
-        for _ in 0..3 {
-            admitted.push(connections.admit(STUDENT).await.unwrap());
+    #[tokio::test(start_paused = true)]
+    async fn who_has_said_all_and_still_listens_gets_its_answer() {
+        for latency in [Latency::None, Latency::Fixed(HOUR / 2)] {
+            let (mut client, server) = connect(latency, 64 * 1024);
+            client.write_all(&REQUEST.repeat(2)).await.unwrap();
+            client.shutdown().await.unwrap();
+            let mut text = Vec::new();
+            timeout(2 * HOUR, client.read_to_end(&mut text)).await.unwrap().unwrap();
+            let text = String::from_utf8_lossy(&text).replace(CONTINUE, "");
+            assert_eq!(text.matches("HTTP/1.1 200 OK\r\n").count(), 2, "{text}");
+            assert!(text.starts_with("HTTP/1.1 200"), "{text}");
+            // No sooner than with the last answer, and no later.
+            closed(server).await;
         }
-        assert!(connections.admit(STUDENT).await.is_none());
-        // The same address, as a listener for both kinds sees it.
-        let IpAddr::V4(address) = STUDENT else { unreachable!() };
-        let mapped = address.to_ipv6_mapped().into();
-        assert!(connections.admit(mapped).await.is_none());
-        assert!(connections.admit([192, 168, 1, 8].into()).await.is_some());
-
-        admitted.pop();
-        admitted.push(connections.admit(mapped).await.unwrap());
-        assert!(connections.admit(STUDENT).await.is_none());
-        drop(admitted);
-        assert_eq!(connections.left.available_permits(), 100);
-        assert!(connections.per_address.lock().unwrap().is_empty());
     }
 
     #[tokio::test(start_paused = true)]
-    async fn where_there_is_no_room_the_next_one_waits() {
-        let connections = Connections::new(4, 2);
-        let mut admitted = Vec::new();
-        for loopback in [LOOPBACK, LOOPBACK, "::1".parse().unwrap(), LOOPBACK] {
-            admitted.push(connections.admit(loopback).await.unwrap());
-        }
-        assert!(timeout(HOUR, connections.admit(STUDENT)).await.is_err());
-        admitted.pop();
-        assert!(timeout(HOUR, connections.admit(STUDENT)).await.unwrap().is_some());
-        // The one that waited in vain is not counted any more.
-        assert!(connections.per_address.lock().unwrap().is_empty());
+    async fn what_is_said_meanwhile_is_never_within_an_answer() {
+        let (client, _server) = connect(Latency::Fixed(HOUR / 2), 40);
+        let (mut reader, mut writer) = tokio::io::split(client);
+        let ask = async move {
+            writer.write_all(&REQUEST.repeat(3)).await.unwrap();
+            writer.shutdown().await.unwrap();
+        };
+        let read = async move {
+            let mut text = Vec::new();
+            while reader.read_buf(&mut text).await.unwrap() > 0 {
+                // So slowly that there is something to be said before it has read on.
+                sleep(Duration::from_millis(60)).await;
+            }
+            text
+        };
+        let (text, ()) = tokio::join!(read, ask);
+        let text = String::from_utf8_lossy(&text);
+        assert!(text.contains(CONTINUE));
+        let answers = text.replace(CONTINUE, "");
+        assert_eq!(answers.matches("HTTP/1.1").count(), 3);
+        let code = CountryCode::new("BR").unwrap();
+        let image = crate::countries::find(code).unwrap().image;
+        assert_eq!(answers.matches(&*String::from_utf8_lossy(image)).count(), 3);
     }
 
-    #[test]
-    fn the_room_depends_on_the_limit_of_open_files() {
-        for (limit, most, most_per_address) in [
-            (None, 16_384, 1024),
-            (Some(u64::MAX), 16_384, 1024),
-            (Some(10_240), 8960, 1024),
-            (Some(1024), 896, 448),
-            (Some(24), 21, 11),
-            (Some(0), 1, 1),
+    #[tokio::test(start_paused = true)]
+    async fn who_is_gone_is_not_waited_for() {
+        let (mut client, server) = connect(Latency::Fixed(HOUR / 2), 64 * 1024);
+        client.write_all(REQUEST).await.unwrap();
+        sleep(Duration::from_secs(1)).await;
+        let left = Instant::now();
+        drop(client);
+        closed(server).await;
+        assert!(left.elapsed() < Duration::from_secs(1), "{:?}", left.elapsed());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn to_a_client_of_the_first_version_nothing_is_said_before_the_answer() {
+        let (mut client, _server) = connect(Latency::Fixed(HOUR / 2), 64 * 1024);
+        client.write_all(b"GET /flags/br/br.gif HTTP/1.0\r\n\r\n").await.unwrap();
+        client.shutdown().await.unwrap();
+        let answer = read_answer(&mut client).await;
+        assert!(answer.starts_with("HTTP/1.0 200") && !answer.contains(" 100 "));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_needs_one_host() {
+        for (version, hosts, status) in [
+            ("1.1", "", "400"),
+            ("1.1", "Host: a\r\nHost: a\r\n", "400"),
+            ("1.1", "Host: a\r\nhost: b\r\n", "400"),
+            ("1.0", "Host: a\r\nHost: b\r\n", "400"),
+            ("1.1", "Host: a\r\n", "200"),
+            ("1.1", "Host:\r\n", "200"),
+            ("1.0", "Host: a\r\n", "200"),
+            ("1.0", "", "200"),
         ] {
-            let connections = Connections::with_open_files(limit);
-            assert_eq!(connections.left.available_permits(), most, "{limit:?}");
-            assert_eq!(connections.most_per_address, most_per_address, "{limit:?}");
+            let (mut client, _server) = connect(Latency::None, 64 * 1024);
+            let request = format!("GET /flags/br/br.gif HTTP/{version}\r\n{hosts}\r\n");
+            client.write_all(request.as_bytes()).await.unwrap();
+            let answer = read_answer(&mut client).await;
+            let expected = format!("HTTP/{version} {status} ");
+            assert!(answer.starts_with(&expected), "{version} {hosts} {answer}");
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_makes_room_only_while_it_waits_for_a_request() {
+        let delay = Duration::from_secs(9);
+        let (mut client, stream) = duplex(64 * 1024);
+        let activity = Arc::new(Activity::new());
+        let server = serve_with(Latency::Fixed(delay), stream, Arc::clone(&activity));
+        client.write_all(REQUEST).await.unwrap();
+        sleep(Duration::from_secs(1)).await;
+        activity.ask_for_room();
+        assert!(read_answer(&mut client).await.starts_with("HTTP/1.1 200"));
+        assert!(!server.is_finished());
+        activity.ask_for_room();
+        let asked = Instant::now();
+        closed(server).await;
+        assert!(asked.elapsed() < Duration::from_secs(1));
     }
 }

@@ -19,12 +19,15 @@
 //! [Its chapter](../../book/en/politeness.html) of the course, and
 //! [its siblings](../flags_common/index.html#chapters).
 
+mod activity;
+mod admission;
 mod connections;
 pub mod countries;
 mod country_code;
 mod deck;
 mod draw;
 mod flag_file;
+mod half_close;
 mod invisible;
 mod limits;
 mod log;

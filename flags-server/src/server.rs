@@ -6,7 +6,6 @@ use std::io::{self, ErrorKind};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::panic;
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
 
 use axum::http::Request;
 use axum::response::Response;
@@ -16,9 +15,9 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::runtime;
 use tokio::sync::oneshot;
-use tokio::time::sleep;
 
-use crate::connections::{CONNECTIONS, Connection, serve_connection};
+use crate::admission::CONNECTIONS;
+use crate::connections::{Connection, serve_connection};
 use crate::profile::Behaviour;
 use crate::site::app;
 
@@ -52,7 +51,7 @@ pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
 }
 
 /// Answers the connections of `listener` for as long as it is polled. When the process
-/// runs out of descriptors, it waits a second and goes on. Every request has its
+/// runs out of descriptors, it waits for some and goes on. Every request has its
 /// [`Connection`] as an extension, `ConnectInfo<Connection>`.
 ///
 /// For `app` see [`app`]; `hyper_util::service::TowerToHyperService` makes it a service
@@ -60,9 +59,14 @@ pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
 ///
 /// A connection is closed when its client sends no complete request for 30 seconds, a
 /// head of more than 16 KiB, or does not read its answer for 30 seconds. There are at
-/// most 16,384 connections, or fewer where the limit of open files is low; more wait.
-/// Of these one address may have 1024, but no more than half, unless it is the loopback;
-/// more are closed at once.
+/// most 16,384 connections, or fewer where the limit of open files is low. Of these one
+/// address may have 1024, but no more than half, unless it is the loopback; more are
+/// closed at once. Where there is no room for one more, those make it that have waited
+/// for a request the longest, and for a second at least; where all have one in flight, it
+/// waits.
+///
+/// A client that shuts down its writing side still gets its answers. A request of
+/// HTTP/1.1 without a Host header, or any with two, is answered with status 400.
 ///
 /// # Errors
 ///
@@ -79,9 +83,10 @@ where
             Ok(accepted) => accepted,
             // The client left before it was its turn.
             Err(error) if is_of_the_client(error.kind()) => continue,
-            // To try again at once would only keep the processor busy.
+            // There are no descriptors left, to which others of this program may help
+            // themselves too.
             Err(_) => {
-                sleep(Duration::from_secs(1)).await;
+                CONNECTIONS.wait_for_descriptors().await;
                 continue;
             }
         };
@@ -95,8 +100,7 @@ where
         let connection = Connection { client, number };
         let app = app.clone();
         tokio::spawn(async move {
-            serve_connection(stream, connection, app).await;
-            drop(admission);
+            serve_connection(stream, connection, admission.activity(), app).await;
         });
     }
 }

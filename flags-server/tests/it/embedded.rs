@@ -184,6 +184,25 @@ fn dropping_the_server_ends_requests_in_flight_at_once() {
 }
 
 #[test]
+fn who_has_said_all_and_still_listens_gets_the_answer() {
+    let delay = Duration::from_millis(300);
+    for latency in [Latency::None, Latency::Fixed(delay)] {
+        let server = start(latency, 0.0);
+        let mut client = Client::connect(server.url());
+        client.send(&format!("GET {BRAZIL} HTTP/1.1\r\nHost: flags\r\n\r\n"));
+        client.end();
+        let mut answer = client.receive(true);
+        // What a client has to read and to ignore (RFC 9110, section 15.2).
+        while answer.status == 100 {
+            answer = client.receive(true);
+        }
+        assert_eq!(answer.status, 200, "{latency:?}");
+        assert!(answer.body.starts_with(b"GIF8"));
+        assert!(client.is_closed());
+    }
+}
+
+#[test]
 fn two_servers_run_side_by_side() {
     let servers =
         [Profile::Local; 2].map(|profile| start(profile.behaviour().latency, 0.0));

@@ -217,9 +217,7 @@ fn clearing_works_from_the_pages_own_origin_only() {
     let port = program.url.trim_start_matches("http://127.0.0.1:");
     let port = port.trim_end_matches("/flags");
     for head in [
-        String::new(),
         format!("Host: localhost:{port}\r\n"),
-        format!("Origin: http://localhost:{port}\r\n"),
         format!("Host: localhost:{port}\r\nOrigin: http://127.0.0.1:{port}\r\n"),
         format!("Host: localhost:{port}\r\nOrigin: https://localhost:{port}\r\n"),
         format!("Host: localhost:{port}\r\nOrigin: null\r\n"),

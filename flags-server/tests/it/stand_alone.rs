@@ -4,6 +4,8 @@ use std::net::{Ipv4Addr, TcpListener};
 #[cfg(unix)]
 use std::process::Child;
 use std::process::{Command, Stdio};
+#[cfg(unix)]
+use std::time::{Duration, Instant};
 
 use crate::support::client::Client;
 use crate::support::program::{LIMIT, Program, line_with, lines, rest};
@@ -289,4 +291,19 @@ fn with_few_descriptors_nobody_is_lost() {
     for client in &mut clients {
         assert_eq!(client.receive(true).status, 200);
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn those_who_say_nothing_keep_nobody_out() {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "ulimit -n 24; exec \"$0\" --profile LOCAL --port 0"]);
+    let program = Program::spawn(shell.arg(env!("CARGO_BIN_EXE_flags-server")));
+    let idle: Vec<_> = (0..40).map(|_| Client::connect(&program.url)).collect();
+    // They would be closed in half a minute by themselves.
+    let started = Instant::now();
+    assert_eq!(Client::connect(&program.url).get(BRAZIL).status, 200);
+    let elapsed = started.elapsed();
+    assert!(elapsed < Duration::from_secs(20), "{elapsed:?}");
+    drop(idle);
 }

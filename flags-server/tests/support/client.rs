@@ -1,7 +1,7 @@
 //! A client that shows every byte: a library would follow, repair and hide too much.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::time::Instant;
 
 use super::program::LIMIT;
@@ -71,6 +71,11 @@ impl Client {
 
     pub(crate) fn send(&mut self, request: &str) {
         self.connection.get_ref().write_all(request.as_bytes()).unwrap();
+    }
+
+    /// Sends nothing more, and still listens.
+    pub(crate) fn end(&self) {
+        self.connection.get_ref().shutdown(Shutdown::Write).unwrap();
     }
 
     pub(crate) fn receive(&mut self, may_have_body: bool) -> Answer {
