@@ -5,6 +5,7 @@ pub(crate) mod command_line;
 mod concurrency;
 pub(crate) mod error;
 pub(crate) mod flag;
+mod gif;
 pub(crate) mod job;
 mod live_report;
 pub(crate) mod proxy;

@@ -17,6 +17,10 @@ use crate::report::timeline::{Outcome, Stamps, Timeline};
 use crate::report::waterfall::Waterfall;
 use crate::report::worker::Worker;
 
+/// A GIF image of one pixel.
+pub(crate) const GIF: &[u8] =
+    b"GIF89a\x01\0\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
+
 pub(crate) fn code(text: &str) -> CountryCode {
     CountryCode::new(text).unwrap()
 }

@@ -47,6 +47,9 @@ pub enum FlagError {
     /// The body is not a GIF image, whatever its status and headers say.
     #[error("not a GIF image")]
     NotGif,
+    /// The body begins as a GIF image, and does not go on to its end as one.
+    #[error("not a whole GIF image: it is cut off or damaged")]
+    BrokenGif,
     /// The body has more than 1 MiB.
     #[error("larger than 1 MiB")]
     TooLarge,
@@ -69,10 +72,12 @@ pub enum FlagError {
 
 impl FlagError {
     /// What the status of an answer means: [`Self::NotFound`] for 404, [`Self::Status`]
-    /// for anything else that is not a success.
+    /// for anything else that is not a success. Nor is a part (206) one, which nobody has
+    /// asked for.
     pub(crate) fn check_status(status: StatusCode) -> Result<(), Self> {
         match status {
             StatusCode::NOT_FOUND => Err(Self::NotFound),
+            StatusCode::PARTIAL_CONTENT => Err(Self::Status(status)),
             _ if status.is_success() => Ok(()),
             _ => Err(Self::Status(status)),
         }
@@ -154,7 +159,9 @@ mod tests {
         assert!(FlagError::check_status(StatusCode::OK).is_ok());
         let missing = FlagError::check_status(StatusCode::NOT_FOUND);
         assert!(matches!(missing, Err(FlagError::NotFound)));
-        for status in [StatusCode::IM_A_TEAPOT, StatusCode::FOUND] {
+        for status in
+            [StatusCode::IM_A_TEAPOT, StatusCode::FOUND, StatusCode::PARTIAL_CONTENT]
+        {
             let error = FlagError::check_status(status).unwrap_err();
             assert!(matches!(error, FlagError::Status(found) if found == status));
         }

@@ -6,7 +6,7 @@ use std::io::Read;
 use std::net::TcpListener;
 
 use super::downloader::program::{Program, Report};
-use super::downloader::site::{Answer, Site};
+use super::downloader::site::{Answer, SMALLEST, Site};
 use super::{MAX_CONCURRENCY, NAME, THREADS};
 
 #[test]
@@ -14,7 +14,7 @@ fn what_is_only_just_allowed_is_downloaded() {
     let answers = [
         ("ab", Answer::Gif(1 << 20)),
         ("ac", Answer::ChunkedGif(1 << 20)),
-        ("ad", Answer::Gif(6)),
+        ("ad", Answer::Gif(SMALLEST)),
     ];
     let site = Site::new(&answers);
     let mut program = Program::new(&["-s", &site.url, "ab", "ac", "ad"]);
@@ -23,7 +23,7 @@ fn what_is_only_just_allowed_is_downloaded() {
     let bytes =
         |name: &str| fs::metadata(program.destination().join(name)).unwrap().len();
     let sizes = ["AB.gif", "AC.gif", "AD.gif"].map(bytes);
-    assert_eq!(sizes, [1 << 20, 1 << 20, 6]);
+    assert_eq!(sizes, [1 << 20, 1 << 20, SMALLEST as u64]);
 }
 
 #[test]

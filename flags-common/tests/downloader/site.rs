@@ -11,7 +11,7 @@ use std::time::Duration;
 #[derive(Clone, Copy)]
 pub(crate) enum Answer {
     Flag,
-    /// This many bytes, of which the first say that they are a GIF image.
+    /// An image of this many bytes.
     Gif(usize),
     /// The same without telling beforehand how many.
     ChunkedGif(usize),
@@ -271,7 +271,22 @@ fn respond(stream: &mut TcpStream, status: &str, body: &[u8]) -> io::Result<()> 
     stream.write_all(&[head.as_bytes(), body].concat())
 }
 
-/// Bytes that look like an image to whoever asks only for its signature.
-fn gif(bytes: usize) -> Vec<u8> {
-    b"GIF89a".iter().copied().chain(std::iter::repeat(b'.')).take(bytes).collect()
+/// The fewest bytes of which an image is made here, one without a pixel.
+pub(crate) const SMALLEST: usize = 26;
+
+/// An image of this many bytes, or the beginning of one if it needs more. Only 27 cannot
+/// be made.
+pub(crate) fn gif(bytes: usize) -> Vec<u8> {
+    let mut image = b"GIF89a\x01\0\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02".to_vec();
+    let mut left = bytes.saturating_sub(SMALLEST);
+    // A part of the pixels has up to 255 bytes, behind one that says how many.
+    while left > 0 {
+        let length = if left == 257 { 255 } else { left.min(256) };
+        image.push(u8::try_from(length - 1).unwrap());
+        image.resize(image.len() + length - 1, b'.');
+        left -= length;
+    }
+    image.extend(b"\0;");
+    image.truncate(bytes);
+    image
 }
