@@ -7,6 +7,7 @@ use std::net::{Shutdown, SocketAddr};
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, ready};
 
+use flags_common::clients::MAX_HEADERS;
 use flags_common::clients::hyper::{look_up, request};
 use flags_common::{FlagError, Job};
 use futures::FutureExt;
@@ -67,7 +68,9 @@ impl<'a> Client<'a> {
         url: &str,
     ) -> Result<(Response<Incoming>, Connection<'a>), FlagError> {
         let stream = self.connect().await?;
-        let (mut sender, connection) = http1::handshake(stream).await?;
+        let mut protocol = http1::Builder::new();
+        let (mut sender, connection) =
+            protocol.max_headers(MAX_HEADERS).handshake(stream).await?;
         let mut connection: Connection<'a> = Box::pin(connection.fuse());
         let mut answer = pin!(sender.send_request(request(self.job, url)));
         // hyper has two futures for one exchange, so that two tasks can share the work.

@@ -3,6 +3,8 @@
 
 #[path = "../../../flags-common/tests/downloader/mod.rs"]
 pub(crate) mod downloader;
+#[path = "../../../flags-common/tests/downloader/faults.rs"]
+mod faults;
 #[path = "../../../flags-common/tests/downloader/frame.rs"]
 mod frame;
 

@@ -4,6 +4,8 @@
 mod client;
 #[path = "../../../flags-common/tests/downloader/mod.rs"]
 mod downloader;
+#[path = "../../../flags-common/tests/downloader/faults.rs"]
+mod faults;
 #[path = "../../../flags-common/tests/downloader/frame.rs"]
 mod frame;
 #[path = "../../../flags-common/tests/downloader/pictures.rs"]

@@ -1,11 +1,12 @@
 //! What an HTTP client needs that is made by hand of a connection and of hyper: the
 //! address of the site, the head of a request, and the errors.
 
-use std::error::Error;
 use std::future::poll_fn;
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::pin::Pin;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
 
 use hyper::body::{Body, Buf};
 use hyper::header::{CONNECTION, HOST, USER_AGENT};
@@ -21,8 +22,9 @@ use crate::program::user_agent;
 ///
 /// # Errors
 ///
-/// [`FlagError::NoTls`] when the site speaks `https` only, and
-/// [`FlagError::NameNotResolved`] when its name has no address.
+/// [`FlagError::NoTls`] when the site speaks `https` only,
+/// [`FlagError::NameNotResolved`] when its name has no address, and
+/// [`FlagError::TimedOut`] when nobody says so in the time that a flag may take.
 ///
 /// # Panics
 ///
@@ -33,9 +35,18 @@ pub fn look_up(job: &Job) -> Result<Vec<SocketAddr>, FlagError> {
         return Err(FlagError::NoTls);
     }
     // An IPv6 address stands in brackets in a URL, and nowhere else.
-    let host = url.host().unwrap_or_default().trim_matches(['[', ']']);
-    let addresses = (host, url.port_u16().unwrap_or(80)).to_socket_addrs();
-    addresses.map(Iterator::collect).map_err(|error| FlagError::from_io(&error))
+    let host = url.host().unwrap_or_default().trim_matches(['[', ']']).to_owned();
+    let port = url.port_u16().unwrap_or(80);
+    // The system takes its own time to give up a server of names that does not answer.
+    // This thread is then left to it, which the end of the program does not wait for.
+    let (sender, addresses) = channel();
+    thread::Builder::new()
+        .spawn(move || sender.send((host.as_str(), port).to_socket_addrs()))?;
+    match addresses.recv_timeout(job.timeout) {
+        Ok(addresses) => Ok(addresses?.collect()),
+        Err(RecvTimeoutError::Timeout) => Err(FlagError::TimedOut),
+        Err(RecvTimeoutError::Disconnected) => Err(FlagError::Abandoned),
+    }
 }
 
 /// A request of the calling thread for what lies at a URL.
@@ -66,8 +77,8 @@ pub fn request(job: &Job, url: &str) -> Request<String> {
 /// # Errors
 ///
 /// [`FlagError::NotFound`] and [`FlagError::Status`] for any status that is no success,
-/// [`FlagError::TooLarge`] for more than 1 MiB, [`FlagError::NotGif`], and what can
-/// happen on the way.
+/// [`FlagError::TooLarge`] for more than 1 MiB, [`FlagError::NotGif`] and
+/// [`FlagError::BrokenGif`], and what can happen on the way.
 pub async fn read_image<B>(
     flag: &Flag,
     response: Response<B>,
@@ -77,7 +88,7 @@ where
     FlagError: From<B::Error>,
 {
     flag.first_byte(response.status());
-    FlagError::check_status(response.status())?;
+    FlagError::check_head(response.status(), response.headers())?;
     let (mut image, mut body) = (Vec::new(), response.into_body());
     while let Some(frame) =
         poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await
@@ -91,14 +102,7 @@ where
 
 impl From<hyper::Error> for FlagError {
     fn from(error: hyper::Error) -> Self {
-        if error.is_incomplete_message() {
-            return Self::Truncated;
-        }
-        // The socket's own error is the cause of hyper's.
-        match error.source().and_then(<dyn Error>::downcast_ref::<io::Error>) {
-            Some(cause) => Self::from_io(cause),
-            None => Self::Other(error.to_string()),
-        }
+        Self::from_cause(&error)
     }
 }
 

@@ -1,7 +1,5 @@
 //! The settings and the errors of the asynchronous HTTP client.
 
-use std::error::Error;
-use std::iter;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,12 +9,16 @@ use rustls::{ClientConfig, RootCertStore};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinError;
 
-use super::{append, headers};
+use self::names::Names;
+use super::{MAX_HEADERS, append, headers};
 use crate::download::error::{FlagError, MAX_REDIRECTS};
 use crate::download::flag::Flag;
 use crate::download::job::Job;
 use crate::download::site::is_loopback;
 use crate::program::user_agent;
+
+mod again;
+mod names;
 
 /// A client for all flags of a run: it keeps their connections open and uses them again.
 ///
@@ -51,9 +53,24 @@ fn builder(base_url: &str, timeout: Duration) -> ClientBuilder {
     let builder = Client::builder()
         .user_agent(user_agent())
         .timeout(timeout)
-        .redirect(redirect::Policy::limited(MAX_REDIRECTS.into()))
+        .redirect(redirect::Policy::custom(follow))
+        .retry(again::policy())
+        .dns_resolver(Names::new())
+        .http1_max_headers(MAX_HEADERS)
         .tls_backend_preconfigured(tls_config());
     if is_loopback(base_url) { builder.no_proxy() } else { builder }
+}
+
+/// Follows a redirect to a site. Any other is left to who reads the answer, which has the
+/// status of a redirect then, and names the target.
+fn follow(attempt: redirect::Attempt) -> redirect::Action {
+    if attempt.previous().len() > MAX_REDIRECTS.into() {
+        attempt.error(FlagError::RedirectLoop)
+    } else if matches!(attempt.url().scheme(), "http" | "https") {
+        attempt.follow()
+    } else {
+        attempt.stop()
+    }
 }
 
 fn client(builder: ClientBuilder) -> Client {
@@ -85,7 +102,7 @@ pub fn event_loop() -> Runtime {
 ///
 /// # Errors
 ///
-/// Those of [`read_body`], and [`FlagError::NotGif`].
+/// Those of [`read_body`], [`FlagError::NotGif`] and [`FlagError::BrokenGif`].
 pub async fn read_image(
     flag: &Flag,
     mut response: Response,
@@ -106,7 +123,8 @@ pub async fn read_body(mut response: Response) -> Result<Vec<u8>, FlagError> {
 
 // By reference: each future that took the answer itself would have a place for all of it.
 async fn read_parts(response: &mut Response) -> Result<Vec<u8>, FlagError> {
-    FlagError::check_status(response.status())?;
+    again::note_answer(response);
+    FlagError::check_head(response.status(), response.headers())?;
     let mut body = Vec::new();
     while let Some(part) = response.chunk().await? {
         append(&mut body, &part)?;
@@ -133,17 +151,7 @@ impl From<reqwest::Error> for FlagError {
         if error.is_redirect() {
             return Self::RedirectLoop;
         }
-        // reqwest wraps hyper, and hyper wraps the socket's error, so the cause of all
-        // that went wrong is somewhere along this chain.
-        let causes = || iter::successors(error.source(), |&cause| cause.source());
-        let ended_early = |cause: &hyper::Error| cause.is_incomplete_message();
-        if causes().filter_map(<dyn Error>::downcast_ref).any(ended_early) {
-            return Self::Truncated;
-        }
-        if let Some(cause) = causes().find_map(<dyn Error>::downcast_ref) {
-            return Self::from_io(cause);
-        }
-        Self::Other(causes().last().unwrap_or(&error).to_string())
+        Self::from_cause(&error.without_url())
     }
 }
 

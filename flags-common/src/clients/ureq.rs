@@ -2,20 +2,24 @@
 
 use std::time::Duration;
 
-use http::{Request, Response, Uri};
+use http::{Response, Uri};
 use ureq::config::{Config, ConfigBuilder};
-use ureq::middleware::MiddlewareNext;
 use ureq::typestate::AgentScope;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
-use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
-use ureq::{Agent, Body, SendBody};
+use ureq::unversioned::transport::{Connector, DefaultConnector, NextTimeout};
+use ureq::{Agent, Body};
 
-use super::headers;
-use crate::download::error::{BODY_LIMIT, FlagError, MAX_REDIRECTS};
+use self::connection::Watch;
+use self::exchange::Exchange;
+use super::tls;
+use crate::download::error::{BODY_LIMIT, FlagError, HEAD_LIMIT};
 use crate::download::flag::Flag;
 use crate::download::job::Job;
 use crate::download::site::is_loopback;
 use crate::program::user_agent;
+
+mod connection;
+mod exchange;
 
 /// An agent for all flags of a run: it keeps their connections open and uses them again.
 #[must_use]
@@ -29,48 +33,54 @@ pub fn ureq_agent(job: &Job) -> Agent {
         "HTTP_PROXY",
         "http_proxy",
     ]);
-    let name = job.name.clone();
-    // It runs on the thread that sends the request, and so it can tell which one that is.
-    let introduce = move |mut request: Request<SendBody>, next: MiddlewareNext| {
-        request.headers_mut().extend(headers(name.as_ref()));
-        next.handle(request)
-    };
-    let config = config(&job.base_url, job.timeout, job.concurrency());
-    agent(config.middleware(introduce))
+    let exchange = exchange(&job.base_url, job.timeout, job.concurrency());
+    agent(Exchange { introduces: true, name: job.name.clone(), ..exchange })
 }
 
 /// An agent for the site at `base_url`, for a program that has no [`Job`]: each of its
 /// answers may take as long as `timeout`, and this many `connections` are kept open.
 #[must_use]
 pub fn ureq_agent_for(base_url: &str, timeout: Duration, connections: usize) -> Agent {
-    agent(config(base_url, timeout, connections))
+    agent(exchange(base_url, timeout, connections))
 }
 
-fn config(
-    base_url: &str,
-    timeout: Duration,
-    connections: usize,
-) -> ConfigBuilder<AgentScope> {
+fn agent(exchange: Exchange) -> Agent {
+    Agent::config_builder().middleware(exchange).build().into()
+}
+
+fn exchange(base_url: &str, timeout: Duration, connections: usize) -> Exchange {
+    let agent_that_keeps = |connections| {
+        Agent::with_parts(
+            config(base_url, connections).build(),
+            DefaultConnector::default().chain(Watch),
+            NameResolver::default(),
+        )
+    };
+    Exchange {
+        kept: agent_that_keeps(connections),
+        fresh: agent_that_keeps(0),
+        timeout,
+        introduces: false,
+        name: None,
+    }
+}
+
+fn config(base_url: &str, connections: usize) -> ConfigBuilder<AgentScope> {
     let config = Agent::config_builder()
         .user_agent(user_agent())
-        .timeout_global(Some(timeout))
-        .max_redirects(MAX_REDIRECTS.into())
+        // They are followed by `Exchange`.
+        .max_redirects(0)
+        .max_redirects_will_error(false)
         // A status is an answer, and `read_body` says what it means.
         .http_status_as_error(false)
         .max_idle_connections(connections)
         .max_idle_connections_per_host(connections)
-        // The default of 128 KiB a connection is for longer bodies than a flag's.
-        .input_buffer_size(16 << 10)
+        .max_response_header_size(HEAD_LIMIT)
+        // The default of 128 KiB a connection is for longer bodies than a flag's. One
+        // byte more than a head may have, or one that has more would never be complete.
+        .input_buffer_size(HEAD_LIMIT + 1)
         .output_buffer_size(4 << 10);
     if is_loopback(base_url) { config.proxy(None) } else { config }
-}
-
-fn agent(config: ConfigBuilder<AgentScope>) -> Agent {
-    Agent::with_parts(
-        config.build(),
-        DefaultConnector::default(),
-        NameResolver::default(),
-    )
 }
 
 /// Reads the image of a flag, which has to be one by its status, its size and its
@@ -78,7 +88,7 @@ fn agent(config: ConfigBuilder<AgentScope>) -> Agent {
 ///
 /// # Errors
 ///
-/// Those of [`read_body`], and [`FlagError::NotGif`].
+/// Those of [`read_body`], [`FlagError::NotGif`] and [`FlagError::BrokenGif`].
 pub fn read_image(flag: &Flag, response: Response<Body>) -> Result<Vec<u8>, FlagError> {
     flag.first_byte(response.status());
     flag.check_image(read_body(response)?)
@@ -91,7 +101,7 @@ pub fn read_image(flag: &Flag, response: Response<Body>) -> Result<Vec<u8>, Flag
 /// [`FlagError::NotFound`] and [`FlagError::Status`] for any other status,
 /// [`FlagError::TooLarge`] for more than 1 MiB, and what can happen on the way.
 pub fn read_body(mut response: Response<Body>) -> Result<Vec<u8>, FlagError> {
-    FlagError::check_status(response.status())?;
+    FlagError::check_head(response.status(), response.headers())?;
     Ok(response.body_mut().with_config().limit(BODY_LIMIT).read_to_vec()?)
 }
 
@@ -129,7 +139,14 @@ impl From<ureq::Error> for FlagError {
             ureq::Error::HostNotFound => Self::NameNotResolved,
             ureq::Error::TooManyRedirects => Self::RedirectLoop,
             ureq::Error::BodyExceedsLimit(_) => Self::TooLarge,
-            ureq::Error::Io(error) => Self::from_io(&error),
+            ureq::Error::LargeResponseHeader(..) => Self::HeadTooLarge,
+            // The type of this error is not for us, and so only its text tells.
+            ureq::Error::Protocol(error) if error.to_string().contains("too many") => {
+                Self::HeadTooLarge
+            }
+            ureq::Error::Protocol(_) => Self::BrokenHttp,
+            ureq::Error::Rustls(error) => tls::explain(&error),
+            ureq::Error::Io(error) => Self::from_cause(&error),
             other => Self::Other(other.to_string()),
         }
     }

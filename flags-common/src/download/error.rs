@@ -7,11 +7,15 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use http::StatusCode;
+use http::header::{CONTENT_ENCODING, LOCATION};
+use http::{HeaderMap, HeaderValue, StatusCode};
 
 /// The number of bytes at which a body is too large to be a flag: one more than 1 MiB.
 /// The flags of the embedded site have a few thousand.
 pub(crate) const BODY_LIMIT: u64 = (1 << 20) + 1;
+
+/// How many bytes the head of an answer may have.
+pub(crate) const HEAD_LIMIT: usize = 16 << 10;
 
 /// How many redirects are followed for one flag.
 pub(crate) const MAX_REDIRECTS: u8 = 5;
@@ -24,8 +28,19 @@ pub enum FlagError {
     #[error("not found")]
     NotFound,
     /// The site answered with a status that is neither success nor 404.
-    #[error("HTTP status {0}")]
+    #[error("HTTP status {}", with_reason(*.0))]
     Status(StatusCode),
+    /// The site sends us on to a place where this client does not go.
+    #[error(
+        "HTTP status {}: a redirect to {target}, which is not followed",
+        with_reason(*status)
+    )]
+    NotFollowed {
+        /// Which kind of redirect it is.
+        status: StatusCode,
+        /// Where it leads, as the site has written it.
+        target: String,
+    },
     /// Nothing listens at the site's address.
     #[error("connection refused")]
     Refused,
@@ -35,6 +50,18 @@ pub enum FlagError {
     /// The site speaks `https`, and the client does not.
     #[error("https is not spoken here")]
     NoTls,
+    /// What answers does not speak TLS, and so not `https`.
+    #[error("https is not spoken there: the answer is no TLS")]
+    NotTls,
+    /// The site and this program have no version of TLS in common.
+    #[error("https failed: the site offers no TLS 1.2 or 1.3, and may be too old")]
+    OldTls,
+    /// The certificate of the site does not prove that it is the site.
+    #[error("https failed: the site's certificate {0}")]
+    Certificate(&'static str),
+    /// Something else went wrong before anything was said by `https`.
+    #[error("https failed: the site broke off the handshake, or made no sense in it")]
+    Tls,
     /// The whole flag had not arrived within the time allowed.
     #[error("timed out")]
     TimedOut,
@@ -44,6 +71,15 @@ pub enum FlagError {
     /// The site sent us on, and on again, more than five times.
     #[error("redirect loop: more than {MAX_REDIRECTS} redirects")]
     RedirectLoop,
+    /// What came is no answer in HTTP, or not to its end.
+    #[error("broken answer: it does not keep to HTTP")]
+    BrokenHttp,
+    /// The answer has more than 16 KiB or more than 128 headers before its body.
+    #[error("the head of the answer is too large")]
+    HeadTooLarge,
+    /// The body is compressed, although nobody has asked for that.
+    #[error("the body is encoded as {0}, which was not asked for")]
+    Encoded(String),
     /// The body is not a GIF image, whatever its status and headers say.
     #[error("not a GIF image")]
     NotGif,
@@ -91,6 +127,30 @@ impl FlagError {
         }
     }
 
+    /// Whether an answer brings a flag, as far as its head tells: by its status
+    /// ([`Self::check_status`]) and its headers.
+    pub(crate) fn check_head(
+        status: StatusCode,
+        headers: &HeaderMap,
+    ) -> Result<(), Self> {
+        if let (true, Some(target)) = (status.is_redirection(), headers.get(LOCATION)) {
+            return Err(Self::NotFollowed { status, target: printable(target) });
+        }
+        Self::check_status(status)?;
+        let bytes = |(name, value): (&http::HeaderName, &HeaderValue)| {
+            name.as_str().len() + ": \r\n".len() + value.len()
+        };
+        if headers.iter().map(bytes).sum::<usize>() > HEAD_LIMIT {
+            return Err(Self::HeadTooLarge);
+        }
+        match headers.get(CONTENT_ENCODING) {
+            Some(encoding) if !encoding.as_bytes().eq_ignore_ascii_case(b"identity") => {
+                Err(Self::Encoded(printable(encoding)))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// What the reader can do about it, where that is not plain from the error itself.
     pub(crate) fn advice(&self) -> Option<&'static str> {
         match self {
@@ -105,6 +165,15 @@ impl FlagError {
             Self::NoTls => {
                 Some("this program leaves encryption out; flags-async downloads by https")
             }
+            Self::NotFollowed { .. } => Some(
+                "only redirects to http and https are followed, and event-loop follows none",
+            ),
+            Self::NotTls => {
+                Some("for a site without https, --server begins with http://")
+            }
+            Self::BrokenHttp => Some(
+                "does the site speak https? then --server has to begin with https://",
+            ),
             Self::TimedOut => Some(
                 "--timeout gives each flag more time, --max-req asks for fewer at once",
             ),
@@ -119,8 +188,8 @@ impl FlagError {
     /// The failure behind an input/output error, wherever in the exchange it arose.
     pub(crate) fn from_io(error: &io::Error) -> Self {
         use io::ErrorKind::{
-            BrokenPipe, ConnectionAborted, ConnectionRefused, ConnectionReset, TimedOut,
-            UnexpectedEof,
+            BrokenPipe, ConnectionAborted, ConnectionRefused, ConnectionReset,
+            InvalidData, InvalidInput, TimedOut, UnexpectedEof,
         };
         match error.kind() {
             ConnectionRefused => Self::Refused,
@@ -129,6 +198,10 @@ impl FlagError {
                 Self::Truncated
             }
             _ if is_name_resolution(error) => Self::NameNotResolved,
+            // Said by no system, but by who reads an answer and makes no sense of it.
+            InvalidData | InvalidInput if error.raw_os_error().is_none() => {
+                Self::BrokenHttp
+            }
             _ => Self::Other(error.to_string()),
         }
     }
@@ -139,6 +212,24 @@ impl From<FlagError> for io::Error {
     fn from(error: FlagError) -> Self {
         Self::other(error)
     }
+}
+
+/// A status and what it is called, if anybody calls it something.
+fn with_reason(status: StatusCode) -> String {
+    match status.canonical_reason() {
+        Some(reason) => format!("{} {reason}", status.as_u16()),
+        None => status.as_u16().to_string(),
+    }
+}
+
+/// What a site has written, in the middle of a line of ours.
+fn printable(value: &HeaderValue) -> String {
+    const MOST: usize = 200;
+    let text = String::from_utf8_lossy(value.as_bytes());
+    let mut characters = text.chars();
+    let shown = characters.by_ref().take(MOST);
+    let shown: String = shown.flat_map(char::escape_debug).collect();
+    if characters.next().is_some() { shown + "…" } else { shown }
 }
 
 /// The standard library gives a failed look-up of a host name no kind of its own: only
@@ -164,6 +255,35 @@ mod tests {
         {
             let error = FlagError::check_status(status).unwrap_err();
             assert!(matches!(error, FlagError::Status(found) if found == status));
+        }
+    }
+
+    #[test]
+    fn a_head_tells_what_cannot_be_a_flag() {
+        let head = |status, headers: &[(http::HeaderName, &str)]| {
+            let mut map = HeaderMap::new();
+            for (name, value) in headers {
+                map.append(
+                    name.clone(),
+                    HeaderValue::from_bytes(value.as_bytes()).unwrap(),
+                );
+            }
+            FlagError::check_head(status, &map).map_err(|error| error.to_string())
+        };
+        let long = "x".repeat(HEAD_LIMIT);
+        assert_eq!(head(StatusCode::OK, &[]), Ok(()));
+        assert_eq!(head(StatusCode::OK, &[(LOCATION, "mailto:a@b")]), Ok(()));
+        assert_eq!(head(StatusCode::OK, &[(CONTENT_ENCODING, "identity")]), Ok(()));
+        for (status, header, expected) in [
+            (StatusCode::OK, (CONTENT_ENCODING, "gzip"), "encoded as gzip,"),
+            (StatusCode::OK, (http::header::SERVER, &long), "head of the answer"),
+            (StatusCode::FOUND, (LOCATION, "mailto:a@b"), "redirect to mailto:a@b, "),
+            (StatusCode::FOUND, (LOCATION, "\u{9b}1mé"), "to \\u{9b}1mé, "),
+            (StatusCode::FOUND, (LOCATION, &long), "xxx…, which"),
+            (StatusCode::FOUND, (CONTENT_ENCODING, "gzip"), "HTTP status 302"),
+        ] {
+            let text = head(status, &[header]).unwrap_err();
+            assert!(text.contains(expected), "{text}");
         }
     }
 }

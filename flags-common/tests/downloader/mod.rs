@@ -3,14 +3,16 @@
 //! The tests of a program include this module and have beside it which program it is: its
 //! `PROGRAM`, `NAME`, `MAX_CONCURRENCY` and `THREADS`. Where a crate has several
 //! programs, each has a file of its own with them, in one test binary. The tests of a
-//! lesson include more: `frame.rs`, `pictures.rs` and `verbose.rs`, which test what
-//! `flags_common::main` does in all programs alike, and `client.rs`, if its HTTP client
+//! lesson include more: `faults.rs`, `frame.rs`, `pictures.rs` and `verbose.rs`, which
+//! test what `flags_common::main` does in all programs alike, and `client.rs`, if its HTTP client
 //! has what is tested there.
 
 #[path = "../limit/mod.rs"]
 pub(crate) mod limit;
 #[allow(dead_code, reason = "not all programs include the tests that need all of it")]
 pub(crate) mod program;
+#[allow(dead_code, reason = "not all programs include the tests that need all of it")]
+pub(crate) mod raw_site;
 #[allow(dead_code, reason = "not all programs include the tests that need all of it")]
 pub(crate) mod site;
 
@@ -20,7 +22,8 @@ use std::io::{BufRead, BufReader};
 use std::time::{Duration, Instant};
 
 use self::program::{Program, Report};
-use self::site::{Answer, Site};
+use self::raw_site::{Closing, RawSite};
+use self::site::{Answer, Site, gif};
 use super::{MAX_CONCURRENCY, NAME, PROGRAM, THREADS};
 
 /// Much more than the half second that Ctrl-C may take, for a machine that is busy, and
@@ -127,6 +130,28 @@ fn every_error_is_named_with_its_code_cause_and_address_and_stops_nothing() {
     assert_eq!(program.files().len(), done);
     program.assert_files_are_whole();
     assert_eq!(report.status, Some(1));
+}
+
+#[test]
+fn no_flag_is_lost_when_kept_connections_are_closed_as_a_request_comes() {
+    for (closing, at_once) in [
+        (Closing::AfterRequest, 5),
+        (Closing::AmidRequest, 5),
+        // Of an answer reqwest does not tell by which connection it has come, and so it
+        // asks only once more: with several, the next one could be closed as well.
+        (Closing::With408, 1),
+    ] {
+        let site = RawSite::closing(closing, gif(2500));
+        let at_once = MAX_CONCURRENCY.min(at_once).to_string();
+        let arguments = ["-s", &site.url, "-m", &at_once, "--timeout", "100s", "a", "b"];
+        let mut program = Program::new(&arguments);
+        let report = program.run();
+        assert_eq!((report.stderr.as_str(), report.status), ("", Some(0)));
+        assert_eq!(program.files().len(), 52);
+        program.assert_files_are_whole();
+        let has_met_it = site.unanswered() > 0;
+        assert_eq!(has_met_it, NAME != "event-loop", "which keeps no connections");
+    }
 }
 
 #[test]

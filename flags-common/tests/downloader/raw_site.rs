@@ -1,0 +1,143 @@
+//! A site that sends whatever bytes a test wants, and then does the worst.
+
+use std::io::{self, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+/// What the site does with a request.
+#[derive(Clone)]
+pub(crate) enum Act {
+    /// Sends these bytes and closes the connection.
+    Close(Vec<u8>),
+    /// Sends these bytes and resets the connection.
+    Reset(Vec<u8>),
+    /// Sends these bytes, and never anything else.
+    Hold(Vec<u8>),
+    /// Sends the first bytes once and the others again and again, without an end.
+    Endless(Vec<u8>, Vec<u8>),
+}
+
+/// How it is seen that a connection which had been kept open was closed.
+#[derive(Clone, Copy)]
+pub(crate) enum Closing {
+    /// The second request comes in and is not answered.
+    AfterRequest,
+    /// So, but the end is a reset, since not all of the request was read.
+    AmidRequest,
+    /// The second request is answered as if none had been sent.
+    With408,
+}
+
+pub(crate) struct RawSite {
+    pub url: String,
+    unanswered: Arc<AtomicUsize>,
+}
+
+impl RawSite {
+    /// A site that does with each request what its flag is listed with, and sends this
+    /// `image` for any other.
+    pub(crate) fn with_faults(faults: Vec<(String, Act)>, image: Vec<u8>) -> Self {
+        Self::new(move |mut stream, _| {
+            let request = read_request(&mut stream, 1)?;
+            let file = request.rsplit('/').next().unwrap_or_default();
+            let code = file.split('.').next().unwrap_or_default();
+            let listed = faults.iter().find(|(listed, _)| listed == code);
+            match listed.map(|(_, act)| act) {
+                Some(Act::Close(bytes)) => {
+                    read_rest(&mut stream)?;
+                    stream.write_all(bytes)
+                }
+                // What has come and was not read makes a reset of the end.
+                Some(Act::Reset(bytes)) => stream.write_all(bytes),
+                Some(Act::Hold(bytes)) => {
+                    read_rest(&mut stream)?;
+                    stream.write_all(bytes)?;
+                    // Until the client gives up.
+                    stream.read_exact(&mut [0])
+                }
+                Some(Act::Endless(first, again)) => {
+                    read_rest(&mut stream)?;
+                    stream.write_all(first)?;
+                    loop {
+                        stream.write_all(again)?;
+                    }
+                }
+                None => {
+                    read_rest(&mut stream)?;
+                    stream.write_all(&answer("200 OK", "", &image))
+                }
+            }
+        })
+    }
+
+    /// A site that keeps each connection open after a first answer with this `image`, and
+    /// closes it as the next request comes.
+    pub(crate) fn closing(closing: Closing, image: Vec<u8>) -> Self {
+        Self::new(move |mut stream, unanswered| {
+            read_request(&mut stream, 0)?;
+            stream.write_all(&answer("200 OK", "", &image))?;
+            let left = usize::from(matches!(closing, Closing::AmidRequest));
+            read_request(&mut stream, left)?;
+            unanswered.fetch_add(1, Ordering::Relaxed);
+            if let Closing::With408 = closing {
+                stream.write_all(&answer(
+                    "408 Too Late",
+                    "Connection: close\r\n",
+                    b"",
+                ))?;
+            }
+            Ok(())
+        })
+    }
+
+    fn new(
+        serve: impl Fn(TcpStream, &AtomicUsize) -> io::Result<()> + Send + Sync + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let url = format!("http://{}/flags", listener.local_addr().unwrap());
+        let unanswered = Arc::new(AtomicUsize::new(0));
+        let site = Self { url, unanswered: Arc::clone(&unanswered) };
+        let serve = Arc::new(serve);
+        // The threads end with the test's process; none of them holds anything.
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let (serve, unanswered) = (Arc::clone(&serve), Arc::clone(&unanswered));
+                thread::spawn(move || serve(stream?, &unanswered));
+            }
+        });
+        site
+    }
+
+    /// How many requests it has read and not answered.
+    pub(crate) fn unanswered(&self) -> usize {
+        self.unanswered.load(Ordering::Relaxed)
+    }
+}
+
+/// A whole answer.
+pub(crate) fn answer(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
+    let length = body.len();
+    let head = format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {length}\r\n\r\n");
+    [head.as_bytes(), body].concat()
+}
+
+/// Reads a request without a body but for its last bytes, so many of them, and returns
+/// its path.
+fn read_request(stream: &mut TcpStream, left: usize) -> io::Result<String> {
+    const END: &[u8] = b"\r\n\r\n";
+    let mut head = Vec::new();
+    while !head.ends_with(&END[..END.len() - left]) {
+        let mut byte = [0];
+        stream.read_exact(&mut byte)?;
+        head.extend(byte);
+    }
+    let head = String::from_utf8_lossy(&head);
+    Ok(head.split(' ').nth(1).unwrap_or_default().to_owned())
+}
+
+/// Reads the byte that was left.
+fn read_rest(stream: &mut TcpStream) -> io::Result<()> {
+    stream.read_exact(&mut [0])
+}
