@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::error::FlagError;
 use super::flag::Flag;
-use crate::report::output_file::{temporary_file, write_whole};
+use crate::report::output_file::{remove_leftovers, temporary_file, write_whole};
 
 /// Saves a downloaded image as the file of its flag: all of it, or nothing.
 ///
@@ -27,13 +27,14 @@ pub fn save_flag(flag: &Flag, image: &[u8]) -> Result<(), FlagError> {
 }
 
 /// Makes sure that flags can be saved in `destination`, by creating it where it is
-/// missing and by writing to it once.
+/// missing and by writing to it once. What ended runs have left in it is removed.
 pub(crate) fn prepare(destination: &Path) -> io::Result<()> {
     fs::create_dir_all(destination).map_err(|error| match error.kind() {
         // The system's words for this are "file exists", which is not the point.
         ErrorKind::AlreadyExists => ErrorKind::NotADirectory.into(),
         _ => error,
     })?;
+    remove_leftovers(destination);
     // Bytes and not just a name: on a full disk an empty file can still be created.
     temporary_file(destination)?.as_file_mut().write_all(&[0; 4096])
 }

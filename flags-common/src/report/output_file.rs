@@ -7,6 +7,7 @@
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
@@ -51,6 +52,7 @@ impl OutputFile {
             Ok(there) if there.is_dir() => Err(ErrorKind::IsADirectory.into()),
             Ok(there) if !there.is_file() => open_stream(path).map(Target::Stream),
             _ => resolve(path)
+                .inspect(|path| remove_leftovers(folder_of(path)))
                 .and_then(|path| temporary_file(folder_of(&path)))
                 .map(|_| Target::File),
         };
@@ -192,12 +194,48 @@ fn is_stdout(_: &Path) -> bool {
     false
 }
 
+/// How the name of a file begins that has yet to get its final one.
+const TEMPORARY: &str = ".flag-";
+
+/// How many letters and digits follow, drawn by chance.
+const DRAWN: usize = 6;
+
+/// Removes the temporary files that no run will come back to: it was ended amid writing,
+/// by a crash of the machine, or by a `kill -9`, which no program sees.
+///
+/// Whether a run still lives cannot be asked in the same way on all systems, nor of a
+/// machine that shares the folder over a network. But a file has its temporary name for
+/// some milliseconds only, because all that goes into it is in memory before. So one that
+/// has not been written to for a minute is nobody's.
+pub(crate) fn remove_leftovers(folder: &Path) {
+    const MINUTE: Duration = Duration::from_secs(60);
+    // What cannot be looked at or removed harms nobody, and stays.
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        // A clock that runs behind makes it look as if written in the future: it stays.
+        let is_old = || entry.metadata().ok()?.modified().ok()?.elapsed().ok();
+        if is_temporary(&entry) && is_old().is_some_and(|age| age > MINUTE) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Whether an entry of a folder is a file with such a name as [`temporary_file`] gives.
+fn is_temporary(entry: &fs::DirEntry) -> bool {
+    let name = entry.file_name();
+    let drawn = name.to_str().and_then(|name| name.strip_prefix(TEMPORARY));
+    drawn.is_some_and(|drawn| {
+        drawn.len() == DRAWN && drawn.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    }) && entry.file_type().is_ok_and(|kind| kind.is_file())
+}
+
 /// A file that is deleted again when it is dropped before it has got its final name.
 pub(crate) fn temporary_file(folder: &Path) -> io::Result<NamedTempFile> {
     // Created by `File`, since the permissions that tempfile gives to a file are for its
     // owner alone, and a flag is for everybody.
     tempfile::Builder::new()
-        .prefix(".flag-")
+        .prefix(TEMPORARY)
+        .rand_bytes(DRAWN)
         .make_in(folder, |path| File::create_new(path))
 }
 
@@ -211,6 +249,8 @@ fn folder_of(path: &Path) -> &Path {
 
 #[cfg(test)]
 mod tests {
+    use std::time::SystemTime;
+
     use super::*;
 
     fn names(folder: &Path) -> Vec<String> {
@@ -230,6 +270,33 @@ mod tests {
         write_whole(&path, b"new").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"new");
         assert_eq!(names(folder.path()), ["BR.gif"]);
+    }
+
+    #[test]
+    fn only_what_an_ended_run_has_left_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let left_by_us = temporary_file(folder.path()).unwrap().keep().unwrap().1;
+        let left_by_us = left_by_us.file_name().unwrap().to_str().unwrap().to_owned();
+        let of_others =
+            [".flag-", ".flag-a.gif", ".flag-abcdefg", "flag-abcdef", "a.gif"];
+        for name in of_others.iter().copied().chain([&*left_by_us]) {
+            fs::write(folder.path().join(name), "half an image").unwrap();
+        }
+        fs::create_dir(folder.path().join(".flag-folder")).unwrap();
+        remove_leftovers(folder.path());
+        assert_eq!(names(folder.path()).len(), 7, "their run may live");
+        let hour = Duration::from_secs(3600);
+        for path in names(folder.path()).iter().map(|name| folder.path().join(name)) {
+            if path.is_file() {
+                let file = File::options().write(true).open(path).unwrap();
+                file.set_modified(SystemTime::now() - hour).unwrap();
+            }
+        }
+        remove_leftovers(folder.path());
+        let left = names(folder.path());
+        assert_eq!(left.len(), 6, "{left:?}");
+        assert!(!left.contains(&left_by_us), "{left:?}");
+        remove_leftovers(&folder.path().join("missing"));
     }
 
     #[test]
