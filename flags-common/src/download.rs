@@ -42,7 +42,8 @@ use crate::report::streams::{Screen, Streams, Style, plural};
 /// them at once.
 ///
 /// The exit status is 0 when nothing failed, 1 when something did or no flag was found, 2
-/// when the command line is wrong, and 130 after Ctrl-C.
+/// when the command line is wrong, 130 after Ctrl-C, and likewise 128 and the number of
+/// the signal after any other that ends the program.
 pub fn main(download_many: impl FnOnce(&Job) -> usize, concurrency: usize) -> ExitCode {
     main_with(download_many, Defaults { flags: 20, concurrency })
 }
@@ -110,7 +111,7 @@ fn run(
     let recorder =
         Arc::new(Recorder::new(number, arguments.dest.clone(), streams, pictures));
     let on_ctrl_c = Arc::clone(&recorder);
-    program::end_on_ctrl_c(move || on_ctrl_c.stop("interrupted"))
+    program::end_on_ctrl_c(move |stop| on_ctrl_c.stop(stop.words()))
         .map_err(StartError::CtrlC)?;
 
     let destination = arguments.dest.clone();

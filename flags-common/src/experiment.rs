@@ -23,7 +23,7 @@ pub fn main(
         .max_term_width(80);
     command.get_matches();
     program::guarded(|| {
-        let shown = program::end_on_ctrl_c(|| {})
+        let shown = program::end_on_ctrl_c(|_| {})
             .and_then(|()| experiment(&mut program::stdout()));
         program::exit_status(shown.map(|()| true))
     })

@@ -1,6 +1,7 @@
 //! What every program here says of itself, and how it ends.
 
 mod resources;
+mod stop;
 
 use std::env;
 use std::fmt::Display;
@@ -16,6 +17,7 @@ use std::time::Duration;
 #[cfg(feature = "download")]
 pub(crate) use self::resources::are_exhausted;
 pub use self::resources::guarded;
+use self::stop::Stop;
 
 /// The exit status of a program that Ctrl-C has ended: 128 and the signal's number.
 pub const INTERRUPTED: u8 = 130;
@@ -45,32 +47,36 @@ pub(crate) fn run() -> String {
 /// # Errors
 ///
 /// What the system says.
-pub fn on_ctrl_c(handler: impl FnMut() + Send + 'static) -> io::Result<()> {
-    ctrlc::set_handler(handler)
+pub fn on_ctrl_c(mut handler: impl FnMut() + Send + 'static) -> io::Result<()> {
+    on_stop(move |_| handler())
+}
+
+fn on_stop(handler: impl FnMut(Stop) + Send + 'static) -> io::Result<()> {
+    stop::on_stop(handler)
         .map_err(|error| io::Error::other(format!("cannot listen for Ctrl-C: {error}")))
 }
 
-/// Lets Ctrl-C end the program at any moment, whatever its threads are waiting for, with
-/// the status [`INTERRUPTED`].
+/// Lets Ctrl-C, and what is like it, end the program at any moment, whatever its threads
+/// are waiting for, with the status of what has ended it.
 ///
 /// Before that it calls `last_words`, which have 0.4 seconds. Then the program ends
 /// without them, because a disk hangs, perhaps, or nobody reads what it prints.
 pub(crate) fn end_on_ctrl_c(
-    last_words: impl Fn() + Send + Sync + 'static,
+    last_words: impl Fn(Stop) + Send + Sync + 'static,
 ) -> io::Result<()> {
     let last_words = Arc::new(last_words);
-    on_ctrl_c(move || {
+    on_stop(move |stop| {
         let last_words = Arc::clone(&last_words);
         // On a thread of its own, so that the wait below ends when they hang.
         let say_them = move || {
-            last_words();
-            process::exit(INTERRUPTED.into());
+            last_words(stop);
+            process::exit(stop.status());
         };
         // Where the system refuses a thread, they stay unsaid.
         if thread::Builder::new().spawn(say_them).is_ok() {
             thread::sleep(Duration::from_millis(400));
         }
-        process::exit(INTERRUPTED.into());
+        process::exit(stop.status());
     })
 }
 

@@ -79,7 +79,7 @@ pub fn main(supervisor: impl FnOnce(Duration) -> u32) -> ExitCode {
 fn run(supervisor: impl FnOnce(Duration) -> u32) -> ExitCode {
     match read_arguments(Parser::from_env()) {
         Ok(Some(duration)) => {
-            if let Err(error) = program::end_on_ctrl_c(wipe_for_ever) {
+            if let Err(error) = program::end_on_ctrl_c(|_| wipe_for_ever()) {
                 return program::fail(error);
             }
             let answer = supervisor(duration);

@@ -4,6 +4,7 @@
 use std::fs;
 use std::io::Read;
 use std::net::TcpListener;
+use std::time::{Duration, SystemTime};
 
 use super::downloader::program::{Program, Report};
 use super::downloader::site::{Answer, SMALLEST, Site};
@@ -209,11 +210,26 @@ fn a_destination_that_cannot_be_written_ends_the_run_with_one_line() {
 #[test]
 fn a_destination_without_room_ends_the_run_with_one_line() {
     let site = Site::new(&[]);
-    // No file may grow beyond its name; the signal that comes with it is ignored.
-    let limit = "trap '' XFSZ; ulimit -f 0";
-    let mut program = Program::limited(limit, &["-s", &site.url]);
-    assert_one_line_about_the_destination(&program.run(), &site);
-    assert!(program.files().is_empty());
+    // No file may grow beyond its name, whether the signal that tells so is ignored or
+    // not.
+    for limit in ["trap '' XFSZ; ulimit -f 0", "ulimit -f 0"] {
+        let mut program = Program::limited(limit, &["-s", &site.url]);
+        assert_one_line_about_the_destination(&program.run(), &site);
+        assert!(program.files().is_empty());
+    }
+}
+
+#[test]
+fn what_a_killed_run_has_left_is_removed_and_what_another_writes_is_not() {
+    let mut program = Program::new(&["-s", "LOCAL", "BR"]);
+    fs::create_dir(program.destination()).unwrap();
+    let hour = Duration::from_secs(3600);
+    for (name, age) in [(".flag-killed", hour), (".flag-living", Duration::ZERO)] {
+        let file = fs::File::create(program.destination().join(name)).unwrap();
+        file.set_modified(SystemTime::now() - age).unwrap();
+    }
+    assert_eq!(program.run().status, Some(0));
+    assert_eq!(program.files(), [".flag-living", "BR.gif"]);
 }
 
 fn assert_one_line_about_the_destination(report: &Report, site: &Site) {
@@ -229,14 +245,48 @@ fn assert_one_line_about_the_destination(report: &Report, site: &Site) {
 fn a_flag_that_cannot_be_saved_is_an_error_and_leaves_nothing() {
     // Files may have 32 blocks of 512 or 1,024 bytes, so one of the three is too large.
     let site = Site::new(&[("us", Answer::Gif(100_000))]);
-    let limit = "trap '' XFSZ; ulimit -f 32";
-    let mut program = Program::limited(limit, &["-s", &site.url, "BR", "US", "VN"]);
-    let report = program.run();
-    assert!(report.error_of("US").contains("cannot save "), "{}", report.stderr);
-    assert!(report.error_of("US").contains("US.gif"), "{}", report.stderr);
-    assert_eq!(report.status, Some(1));
-    assert_eq!(program.files(), ["BR.gif", "VN.gif"]);
-    program.assert_files_are_whole();
+    for limit in ["trap '' XFSZ; ulimit -f 32", "ulimit -f 32"] {
+        let mut program = Program::limited(limit, &["-s", &site.url, "BR", "US", "VN"]);
+        let report = program.run();
+        assert!(report.error_of("US").contains("cannot save "), "{}", report.stderr);
+        assert!(report.error_of("US").contains("US.gif"), "{}", report.stderr);
+        assert_eq!(report.status, Some(1));
+        assert_eq!(program.files(), ["BR.gif", "VN.gif"]);
+        program.assert_files_are_whole();
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_ends_a_run_is_told_and_is_its_status() {
+    use nix::sys::signal::{Signal, kill};
+    use nix::unistd::Pid;
+
+    let hang_up = Signal::SIGHUP;
+    let mut cases = vec![
+        ("true", vec![Signal::SIGTERM], 143, "interrupted before "),
+        ("true", vec![hang_up], 129, "interrupted before "),
+        ("true", vec![Signal::SIGXCPU], 152, "out of CPU time, by `ulimit -t`, before "),
+    ];
+    if cfg!(target_os = "linux") {
+        // As by `nohup`. Without it the hang-up would come first.
+        let both = vec![hang_up, Signal::SIGTERM];
+        cases.push(("trap '' HUP", both, 143, "interrupted before "));
+    }
+    for (before, signals, status, words) in cases {
+        let site = Site::new(&[("br", Answer::Never)]);
+        let arguments = ["-s", &site.url, "--timeout", "60s", "BR"];
+        let mut program = Program::limited(before, &arguments);
+        let child = program.start();
+        site.wait_for_requests(1);
+        let process = Pid::from_raw(child.id().try_into().unwrap());
+        for signal in signals {
+            kill(process, signal).unwrap();
+        }
+        let report = Report::from(child);
+        assert_eq!(report.status, Some(status), "{}", report.stderr);
+        assert!(report.stderr.contains(words), "{}", report.stderr);
+    }
 }
 
 #[cfg(unix)]

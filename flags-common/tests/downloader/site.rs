@@ -7,6 +7,8 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::Duration;
 
+use super::limit::Limit;
+
 /// How the site answers a request. What is not listed here gets a flag.
 #[derive(Clone, Copy)]
 pub(crate) enum Answer {
@@ -128,6 +130,7 @@ impl Site {
 
     /// Waits until the site has received `requests` requests.
     pub(crate) fn wait_for_requests(&self, requests: usize) {
+        let _limit = Limit::start();
         let waiting = self.shared.waiting.lock().unwrap();
         let enough = |waiting: &mut Waiting| waiting.requests < requests;
         drop(self.shared.changed.wait_while(waiting, enough).unwrap());
