@@ -22,9 +22,9 @@ use tokio::time::{Instant, Sleep, sleep};
 use crate::activity::Activity;
 
 const CONTINUE: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
-/// How long after the first time it is said again. By then the refusal of a computer in
-/// the same room has arrived.
-const FIRST_PAUSE: Duration = Duration::from_millis(50);
+/// How long after the first time it is said again. By then the refusal of this computer
+/// has arrived, and soon after that of one in the same room.
+const FIRST_PAUSE: Duration = Duration::from_millis(1);
 /// By how much each pause is longer than the one before, up to the longest.
 const GROWTH: u32 = 4;
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
