@@ -3,12 +3,16 @@
 
 #[path = "../limit/mod.rs"]
 mod limit;
+#[path = "../downloader/raw_site.rs"]
+#[allow(dead_code, reason = "the table of faults needs more of it")]
+mod raw_site;
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::process::{Command, Stdio};
 
 use self::limit::Limit;
+use self::raw_site::{Closing, RawSite};
 
 const CODES: [&str; 5] = ["BR", "CN", "ID", "IN", "US"];
 
@@ -55,4 +59,23 @@ fn each_result_is_shown_with_its_state_when_it_has_come() {
     }
     let last = stdout.lines().last().unwrap();
     assert!(last.starts_with("5 flags downloaded in "), "{stdout}");
+}
+
+#[test]
+fn no_flag_is_lost_when_kept_connections_are_closed_as_a_request_comes() {
+    let image = b"GIF89a\x01\0\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\0;";
+    for closing in [Closing::AfterRequest, Closing::AmidRequest] {
+        let site = RawSite::closing(closing, image.to_vec());
+        let folder = tempfile::tempdir().unwrap();
+        let _limit = Limit::start();
+        let output = Command::new(super::PROGRAM)
+            .args(["-s", &site.url, "--timeout", "100s", "a"])
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+        assert!(output.status.success());
+        assert_eq!(folder.path().join("downloads").read_dir().unwrap().count(), 26);
+        assert!(site.unanswered() > 0);
+    }
 }

@@ -5,6 +5,7 @@ use std::net::TcpListener;
 
 use super::MAX_CONCURRENCY;
 use super::downloader::program::Program;
+use super::downloader::raw_site::{RawSite, answer};
 use super::downloader::site::{Answer, Site};
 
 #[test]
@@ -41,6 +42,21 @@ fn redirects_are_followed_as_far_as_is_allowed_and_the_rest_is_an_error() {
     assert_eq!(program.files(), ["AA.gif", "AD.gif"]);
     program.assert_files_are_whole();
     assert_eq!(report.status, Some(1));
+}
+
+#[test]
+fn https_that_is_not_spoken_is_told_from_one_that_is_too_old() {
+    let alert = b"\x15\x03\x01\0\x02\x02\x46".to_vec();
+    for (bytes, words) in [
+        (answer("400 Bad Request", "", b""), "https is not spoken there"),
+        (alert, "no TLS 1.2 or 1.3"),
+    ] {
+        let site = RawSite::deaf(bytes);
+        let url = site.url.replace("http:", "https:");
+        let report = Program::new(&["-s", &url, "BR"]).run();
+        assert!(report.error_of("BR").contains(words), "{}", report.stderr);
+        assert_eq!(report.status, Some(1));
+    }
 }
 
 #[test]

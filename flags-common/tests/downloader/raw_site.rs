@@ -1,7 +1,7 @@
 //! A site that sends whatever bytes a test wants, and then does the worst.
 
 use std::io::{self, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -89,6 +89,15 @@ impl RawSite {
                 ))?;
             }
             Ok(())
+        })
+    }
+
+    /// A site that sends these bytes at once, whatever it is asked, and in which language.
+    pub(crate) fn deaf(bytes: Vec<u8>) -> Self {
+        Self::new(move |mut stream, _| {
+            stream.write_all(&bytes)?;
+            stream.shutdown(Shutdown::Write)?;
+            io::copy(&mut stream, &mut io::sink()).map(drop)
         })
     }
 
