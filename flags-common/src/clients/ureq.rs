@@ -51,7 +51,7 @@ fn agent(exchange: Exchange) -> Agent {
 fn exchange(base_url: &str, timeout: Duration, connections: usize) -> Exchange {
     let agent_that_keeps = |connections| {
         Agent::with_parts(
-            config(base_url, connections).build(),
+            config(base_url, timeout, connections).build(),
             DefaultConnector::default().chain(Watch),
             NameResolver::default(),
         )
@@ -65,9 +65,14 @@ fn exchange(base_url: &str, timeout: Duration, connections: usize) -> Exchange {
     }
 }
 
-fn config(base_url: &str, connections: usize) -> ConfigBuilder<AgentScope> {
+fn config(
+    base_url: &str,
+    timeout: Duration,
+    connections: usize,
+) -> ConfigBuilder<AgentScope> {
     let config = Agent::config_builder()
         .user_agent(user_agent())
+        .timeout_global(Some(timeout))
         // They are followed by `Exchange`.
         .max_redirects(0)
         .max_redirects_will_error(false)
@@ -146,6 +151,7 @@ impl From<ureq::Error> for FlagError {
             }
             ureq::Error::Protocol(_) => Self::BrokenHttp,
             ureq::Error::Rustls(error) => tls::explain(&error),
+            ureq::Error::Tls(_) => Self::Tls,
             ureq::Error::Io(error) => Self::from_cause(&error),
             other => Self::Other(other.to_string()),
         }

@@ -32,11 +32,18 @@ impl Middleware for Exchange {
         _: MiddlewareNext,
     ) -> Result<Response<Body>, Error> {
         let began = Instant::now();
-        let mut url = request.uri().clone();
+        let left = || Some(self.timeout.saturating_sub(began.elapsed()));
+        // The agents themselves allow all of the time, which saves the first request
+        // settings of its own, and with them the cost of setting up TLS anew.
+        let (mut url, mut limit) = (request.uri().clone(), None);
         for _ in 0..=MAX_REDIRECTS {
-            let answer = self.answer(&url, began)?;
+            let mut answer = self.ask(&self.kept, &url, limit);
+            if is_worth_asking_again(&answer) {
+                answer = self.ask(&self.fresh, &url, left());
+            }
+            let answer = answer?;
             match redirect::target(&url, &answer) {
-                Some(target) => url = target,
+                Some(target) => (url, limit) = (target, left()),
                 None => return Ok(answer),
             }
         }
@@ -45,38 +52,36 @@ impl Middleware for Exchange {
 }
 
 impl Exchange {
-    /// Asks once, and once more by a new connection where a kept one turns out to have
-    /// been closed just then (RFC 9112, section 9.3.1): it is nobody's fault, and to ask
-    /// twice for a flag harms nobody. Status 408 is how some servers say that they close
-    /// a connection on which nothing was asked for too long.
-    fn answer(&self, url: &Uri, began: Instant) -> Result<Response<Body>, Error> {
-        match self.ask(&self.kept, url, began) {
-            Err(Error::Other(cause)) if cause.is::<ClosedUnused>() => {
-                self.ask(&self.fresh, url, began)
-            }
-            Ok(answer) if answer.status() == StatusCode::REQUEST_TIMEOUT => {
-                self.ask(&self.fresh, url, began)
-            }
-            result => result,
-        }
-    }
-
     fn ask(
         &self,
         agent: &Agent,
         url: &Uri,
-        began: Instant,
+        limit: Option<Duration>,
     ) -> Result<Response<Body>, Error> {
-        let left = self.timeout.saturating_sub(began.elapsed());
-        if left.is_zero() {
-            return Err(Error::Timeout(Timeout::Global));
-        }
         let mut request = Request::get(url.clone()).body(())?;
         if self.introduces {
             // On the thread that sends the request, which is the one that it tells of.
             *request.headers_mut() = headers(self.name.as_ref());
         }
-        let request = agent.configure_request(request).timeout_global(Some(left)).build();
-        agent.run(request)
+        match limit {
+            Some(Duration::ZERO) => Err(Error::Timeout(Timeout::Global)),
+            Some(_) => {
+                let request = agent.configure_request(request);
+                agent.run(request.timeout_global(limit).build())
+            }
+            None => agent.run(request),
+        }
+    }
+}
+
+/// Whether a kept connection turned out to have been closed just then, which is nobody's
+/// fault, and to ask twice for a flag harms nobody (RFC 9112, section 9.3.1). Status 408
+/// is how some servers say that they close a connection on which nothing was asked for
+/// too long.
+fn is_worth_asking_again(answer: &Result<Response<Body>, Error>) -> bool {
+    match answer {
+        Err(Error::Other(cause)) => cause.is::<ClosedUnused>(),
+        Ok(answer) => answer.status() == StatusCode::REQUEST_TIMEOUT,
+        Err(_) => false,
     }
 }
