@@ -33,36 +33,27 @@ pub fn ureq_agent(job: &Job) -> Agent {
         "HTTP_PROXY",
         "http_proxy",
     ]);
-    let exchange = exchange(&job.base_url, job.timeout, job.concurrency());
-    agent(Exchange { introduces: true, name: job.name.clone(), ..exchange })
-}
-
-/// An agent for the site at `base_url`, for a program that has no [`Job`]: each of its
-/// answers may take as long as `timeout`, and this many `connections` are kept open.
-#[must_use]
-pub fn ureq_agent_for(base_url: &str, timeout: Duration, connections: usize) -> Agent {
-    agent(exchange(base_url, timeout, connections))
-}
-
-fn agent(exchange: Exchange) -> Agent {
+    let agent_that_keeps =
+        |connections| ureq_agent_for(&job.base_url, job.timeout, connections);
+    let exchange = Exchange {
+        kept: agent_that_keeps(job.concurrency()),
+        fresh: agent_that_keeps(0),
+        timeout: job.timeout,
+        name: job.name.clone(),
+    };
     Agent::config_builder().middleware(exchange).build().into()
 }
 
-fn exchange(base_url: &str, timeout: Duration, connections: usize) -> Exchange {
-    let agent_that_keeps = |connections| {
-        Agent::with_parts(
-            config(base_url, timeout, connections).build(),
-            DefaultConnector::default().chain(Watch),
-            NameResolver::default(),
-        )
-    };
-    Exchange {
-        kept: agent_that_keeps(connections),
-        fresh: agent_that_keeps(0),
-        timeout,
-        introduces: false,
-        name: None,
-    }
+/// An agent for the site at `base_url`, for a program that has no [`Job`]: each of its
+/// answers may take as long as `timeout`, and this many `connections` are kept open. It
+/// brings each answer as it is, and follows no redirect.
+#[must_use]
+pub fn ureq_agent_for(base_url: &str, timeout: Duration, connections: usize) -> Agent {
+    Agent::with_parts(
+        config(base_url, timeout, connections).build(),
+        DefaultConnector::default().chain(Watch),
+        NameResolver::default(),
+    )
 }
 
 fn config(
@@ -73,7 +64,7 @@ fn config(
     let config = Agent::config_builder()
         .user_agent(user_agent())
         .timeout_global(Some(timeout))
-        // They are followed by `Exchange`.
+        // `Exchange` follows them.
         .max_redirects(0)
         .max_redirects_will_error(false)
         // A status is an answer, and `read_body` says what it means.

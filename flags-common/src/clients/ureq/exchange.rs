@@ -20,8 +20,7 @@ pub(super) struct Exchange {
     pub(super) fresh: Agent,
     /// How long all of it may take.
     pub(super) timeout: Duration,
-    /// Whether each request tells of this program, and the name of its run if it has one.
-    pub(super) introduces: bool,
+    /// The name of the run, if it has one.
     pub(super) name: Option<RunName>,
 }
 
@@ -59,10 +58,8 @@ impl Exchange {
         limit: Option<Duration>,
     ) -> Result<Response<Body>, Error> {
         let mut request = Request::get(url.clone()).body(())?;
-        if self.introduces {
-            // On the thread that sends the request, which is the one that it tells of.
-            *request.headers_mut() = headers(self.name.as_ref());
-        }
+        // On the thread that sends the request, which is the one that it tells of.
+        *request.headers_mut() = headers(self.name.as_ref());
         match limit {
             Some(Duration::ZERO) => Err(Error::Timeout(Timeout::Global)),
             Some(_) => {
