@@ -115,6 +115,18 @@ export class Board {
     outdated.forEach((view) => view.writeNumbers(this.#around(view.run)));
   }
 
+  /** On paper there is no out of view, and nobody can scroll. */
+  set isPrinted(isPrinted) {
+    this.resize();
+    for (const section of this.#sections.values()) {
+      section.drawAxis();
+    }
+    for (const view of this.#views.values()) {
+      view.isPrinted = isPrinted;
+    }
+    this.draw();
+  }
+
   /** Has everything drawn anew. */
   outdate() {
     this.#views.forEach((view) => view.outdate());

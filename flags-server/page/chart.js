@@ -25,6 +25,19 @@ const WORK = 3;
 /** So many in flight are as dark as it gets. */
 const DARKEST = 100;
 
+/**
+ * What is in each canvas: the run, the times from its left to its right, and where its
+ * bars are, if they are drawn one by one.
+ *
+ * @type {WeakMap<Element, {run: Run, extent: number, box: ?(bar: Bar) => object}>}
+ */
+const drawings = new WeakMap();
+
+/** What was drawn into a canvas last. */
+export function drawingOf(canvas) {
+  return drawings.get(canvas);
+}
+
 /** Whether the requests of a run are too many for lanes. */
 export function isCurve(run, room) {
   return run.requests > run.bars.length || room / lanes(run) < LOWEST_LANE;
@@ -46,6 +59,7 @@ export function threadsHeight(run) {
 export function drawRun(canvas, run, { now, scale, room, colours, pictures }) {
   const { context, width, height } = begin(canvas);
   drawGrid(context, canvas, scale, colours);
+  drawings.set(canvas, { run, extent: scale.extent, box: null });
   if (isCurve(run, room)) {
     drawCurve(context, run, { now, scale, colours, width, height });
     return;
@@ -55,19 +69,23 @@ export function drawRun(canvas, run, { now, scale, room, colours, pictures }) {
   const gap = lane < 6 ? -1 : 1;
   const passed = elapsed(run, now);
   const x = pixels((time) => (time / scale.extent) * width);
-  for (const bar of run.bars) {
+  const box = (bar) => {
     const left = x(bar.start);
     const right = x(bar.end ?? Math.max(passed, bar.start));
     // A pixel less, so that one bar after another in a lane can be told apart.
-    const box = { left, top: bar.lane * lane, width: Math.max(right - left - 1, 1) };
-    const result = outcome(bar);
-    drawBar(context, { ...box, height: lane - gap }, bar, result, colours, pictures);
+    const width = Math.max(right - left - 1, 1);
+    return { left, top: bar.lane * lane, width, height: lane - gap };
+  };
+  drawings.set(canvas, { run, extent: scale.extent, box });
+  for (const bar of run.bars) {
+    drawBar(context, box(bar), bar, outcome(bar), colours, pictures);
   }
 }
 
 /** Draws a row for each thread: pale while it sleeps, and dark where it works. */
 export function drawThreads(canvas, run, { now, scale, colours }) {
   const { context, width, height } = begin(canvas);
+  drawings.set(canvas, { run, extent: scale.extent, box: null });
   const rows = threads(run);
   if (rows.length === 0) {
     return;
@@ -102,6 +120,7 @@ export function drawThreads(canvas, run, { now, scale, colours }) {
 export function drawDensity(canvas, run, { now, scale, colours }) {
   const { context, width, height } = begin(canvas);
   drawGrid(context, canvas, scale, colours);
+  drawings.set(canvas, { run, extent: scale.extent, box: null });
   const x = pixels((time) => (time / scale.extent) * width);
   const box = { left: 0, top: 0, width: Math.max(x(elapsed(run, now)), 1), height };
   drawWaiting(context, box, colours, false);

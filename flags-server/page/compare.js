@@ -191,9 +191,9 @@ export class Compare {
 
   #drawReplay(replay) {
     const isActive = replay.time !== null;
-    this.#cursor.hidden = !isActive;
-    if (isActive) {
-      const share = Math.min(replay.time / this.#scale.extent, 1);
+    this.#cursor.hidden = replay.cursor === null;
+    if (replay.cursor !== null) {
+      const share = Math.min(replay.cursor / this.#scale.extent, 1);
       this.#cursor.style.left = `${share * 100}%`;
     }
     for (const run of this.#shown) {

@@ -10,23 +10,32 @@ const DEAD = 15_000;
 /**
  * Listens to the server. `take` has a function for each event, which gets its data, and
  * `lost` is called when nothing has been heard for too long, or the connection has ended.
+ *
+ * A tab that nobody sees has no connection, and `paused` is called as it gives up its own:
+ * a browser has six of them for a server, so six open tabs would keep out a seventh.
  */
-export function listen(take, lost) {
+export function listen(take, lost, paused) {
   let events;
   let silence;
   let death;
 
-  function hear() {
+  function forget() {
     clearTimeout(silence);
     clearTimeout(death);
+  }
+
+  function hear() {
+    forget();
     silence = setTimeout(lost, SILENCE);
     death = setTimeout(connect, DEAD);
   }
 
   /** After most breaks the browser connects again by itself. */
   function connect() {
+    forget();
     events?.close();
     events = new EventSource("/live/events");
+    silence = setTimeout(lost, SILENCE);
     death = setTimeout(connect, DEAD);
     for (const [name, use] of Object.entries(take)) {
       events.addEventListener(name, ({ data }) => {
@@ -36,13 +45,23 @@ export function listen(take, lost) {
     }
     events.addEventListener("error", () => {
       lost();
-      clearTimeout(silence);
-      clearTimeout(death);
+      forget();
       // Answers other than a stream, of a server that is full for example, end it.
       const isEnded = events.readyState === EventSource.CLOSED;
       death = setTimeout(connect, isEnded ? RETRY : DEAD);
     });
   }
 
-  connect();
+  function follow() {
+    if (document.hidden) {
+      forget();
+      events?.close();
+      paused();
+    } else {
+      connect();
+    }
+  }
+
+  document.addEventListener("visibilitychange", follow);
+  follow();
 }

@@ -3,6 +3,8 @@
  * it, and to copy it.
  */
 
+/** What a program needs so that its picture differs from those of the others. */
+const OPTIONS = { "flags-threadpool": "-m 5 " };
 /** How long a button tells that it has done its work. */
 const FEEDBACK = 2000;
 
@@ -16,6 +18,11 @@ export class Command {
 
   constructor() {
     this.#form.addEventListener("change", () => this.#show());
+    const opener = document.getElementById("to-command");
+    opener.addEventListener("click", () => {
+      const isOpen = document.body.classList.toggle("typing");
+      opener.setAttribute("aria-expanded", String(isOpen));
+    });
     const button = document.getElementById("copy");
     button.addEventListener("click", () => copy(this.#command, button));
   }
@@ -38,12 +45,28 @@ export class Command {
     const choice = new FormData(this.#form);
     const site = this.#sites.find(({ name }) => name === choice.get("site"));
     if (site) {
-      const text = `cargo run -p ${choice.get("program")} -- -s ${site.url}`;
+      const program = choice.get("program");
+      const url = urlOf(site);
+      const text = `cargo run -p ${program} -- ${OPTIONS[program] ?? ""}-s ${url}`;
       const words = text.split(" ").flatMap((one) => [" ", word(one)]);
       this.#command.replaceChildren(...words.slice(1));
       this.#behaviour.textContent = site.behaviour;
+      for (const element of document.querySelectorAll(".export")) {
+        const isPowerShell = element.dataset.shell === "PowerShell";
+        element.textContent = isPowerShell
+          ? `$env:FLAGS_SERVER = "${url}"`
+          : `export FLAGS_SERVER=${url}`;
+      }
     }
   }
+}
+
+/**
+ * What to type for a site: at the address that has led this reader here, as the server
+ * can only guess by which of its addresses others reach it.
+ */
+function urlOf(site) {
+  return `${location.protocol}//${location.hostname}:${site.port}/flags`;
 }
 
 function radio(name, isChosen) {

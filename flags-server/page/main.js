@@ -11,8 +11,11 @@ import { Clearing } from "./clearing.js";
 import { Compare } from "./compare.js";
 import { listen } from "./connection.js";
 import { Command } from "./controls.js";
+import { FirstScreen } from "./first.js";
 import * as keys from "./keys.js";
 import { Pictures, readColours } from "./marks.js";
+import { Pointing } from "./pointing.js";
+import { Printing } from "./printing.js";
 import { Replay } from "./replay.js";
 import { ReplayMarks } from "./replay-marks.js";
 import { Runs } from "./runs.js";
@@ -43,6 +46,16 @@ const board = new Board(byId("runs"), runs, surroundings, planFrame);
 const clearing = new Clearing(runs, show);
 const compare = new Compare(board, planFrame);
 const replay = new Replay(seen, planFrame);
+const pointing = new Pointing(replay, planFrame, (text) => {
+  byId("news").textContent = text;
+});
+const printing = new Printing(board, (isPrinted) => {
+  colours = readColours();
+  if (!isPrinted) {
+    outdate();
+  }
+});
+const firstScreen = new FirstScreen(surroundings);
 const replayMarks = new ReplayMarks(board);
 
 /** What the view of a run has to know besides the run. */
@@ -61,6 +74,7 @@ function seen() {
 function outdate() {
   board.outdate();
   compare.outdate();
+  firstScreen.draw();
 }
 
 /** Brings the page in line with the runs. */
@@ -73,7 +87,8 @@ function show() {
   clearTimeout(calm);
   calm = setTimeout(settle, CALM);
   const { length } = runs.all;
-  byId("empty").hidden = length > 0;
+  firstScreen.isShown = length === 0;
+  document.body.classList.toggle("has-runs", length > 0);
   byId("show-hidden").hidden = board.numberOfHidden === 0;
   byId("show-hidden").textContent = `Show ${board.numberOfHidden} hidden`;
   clearing.update();
@@ -110,6 +125,7 @@ function drawFrame() {
   replay.advance(performance.now());
   board.draw();
   compare.draw(surroundings(), runs.isMoving, replay);
+  pointing.draw();
   replayMarks.draw(replay);
   replay.draw();
   if (runs.isMoving || replay.isPlaying) {
@@ -152,13 +168,19 @@ listen(
     runs.stop(performance.now());
     showConnection("lost", "Not connected any more");
   },
+  () => {
+    // What happens meanwhile is told as soon as it is seen again.
+    runs.stop(performance.now());
+  },
 );
 
 addEventListener("resize", () => board.resize());
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-  colours = readColours();
-  outdate();
-});
+for (const wish of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
+  matchMedia(wish).addEventListener("change", () => {
+    colours = readColours();
+    outdate();
+  });
+}
 keys.listen([replay, compare]);
 byId("runs").addEventListener("hide", show);
 byId("runs").addEventListener("pointermove", ({ movementX, movementY }) => {

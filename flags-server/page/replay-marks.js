@@ -12,9 +12,9 @@ export class ReplayMarks {
     this.#board = board;
   }
 
-  /** Draws where the replay is, or removes what was drawn where there is none. */
+  /** Draws where the cursor is, or removes what was drawn where there is none. */
   draw(replay) {
-    const isActive = replay.time !== null;
+    const isActive = replay.cursor !== null;
     if (!isActive && !this.#isDrawn) {
       return;
     }
@@ -28,7 +28,7 @@ export class ReplayMarks {
     }
     // First all that measures the page, then all that changes it.
     const views = this.#board.views.map(({ view, scale }) => {
-      const share = Math.min(replay.time / scale.extent, 1);
+      const share = Math.min(replay.cursor / scale.extent, 1);
       return { view, ...places(view.element, share) };
     });
     for (const { view, strip, row } of views) {
@@ -37,7 +37,7 @@ export class ReplayMarks {
       marks.row.hidden = row === null;
       if (strip !== null) {
         Object.assign(marks.strip.style, strip);
-        write(marks.moment, replay.words(view.run));
+        write(marks.moment, replay.time === null ? "" : replay.words(view.run));
       }
       if (row !== null) {
         Object.assign(marks.row.style, row);

@@ -23,6 +23,8 @@ export class Replay {
   /** Where it is, in milliseconds since the start of each run; null if there is none. */
   time = null;
   isPlaying = false;
+  /** Where somebody points to in one of the runs, in the same way. */
+  pointed = null;
   /** What has happened since then is told. */
   #from = 0;
   #rate = 1;
@@ -47,6 +49,11 @@ export class Replay {
       this.isPlaying &&= !this.#wantsLessMotion.matches;
       planFrame();
     });
+  }
+
+  /** Where the one cursor is that goes through all runs; null if there is none. */
+  get cursor() {
+    return this.time ?? this.pointed;
   }
 
   /** Takes a key, or what a button has in its stead. Returns whether it is one of its. */

@@ -17,6 +17,7 @@ export class View {
   #isRow = false;
   #isOpen = false;
   #isInView = false;
+  #isPrinted = false;
   #isUpToDate = false;
   #drawnAt = 0;
 
@@ -82,6 +83,15 @@ export class View {
     this.#isUpToDate = false;
   }
 
+  /** Whether it is seen on paper, wherever it is on the screen. */
+  set isPrinted(isPrinted) {
+    this.#isPrinted = isPrinted;
+    if (!isPrinted && !this.#isInView) {
+      this.isInView = false;
+    }
+    this.#isUpToDate = false;
+  }
+
   /** Has it drawn in the next frame. */
   outdate() {
     this.#isUpToDate = false;
@@ -91,7 +101,7 @@ export class View {
   needsDrawing(isTimeMoving) {
     const isDue = !this.#isRow || performance.now() - this.#drawnAt >= ROW_PERIOD;
     const isMoving = isTimeMoving && this.run.inFlight > 0 && isDue;
-    return this.#isInView && (isMoving || !this.#isUpToDate);
+    return (this.#isInView || this.#isPrinted) && (isMoving || !this.#isUpToDate);
   }
 
   draw(surroundings) {

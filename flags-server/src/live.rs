@@ -13,6 +13,7 @@ mod history;
 mod journal;
 mod origin;
 mod page;
+mod qr_code;
 mod record;
 mod report;
 mod runs;

@@ -10,7 +10,7 @@ use flags_server::{FlagFile, countries};
 const HTML: &str = "text/html; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
-const FILES: [(&str, &str, &str); 29] = [
+const FILES: [(&str, &str, &str); 32] = [
     ("/", HTML, include_str!("../../page/index.html")),
     ("/live/style.css", STYLE, include_str!("../../page/style.css")),
     ("/live/compare.css", STYLE, include_str!("../../page/compare.css")),
@@ -26,9 +26,12 @@ const FILES: [(&str, &str, &str); 29] = [
     ("/live/comparison.js", SCRIPT, include_str!("../../page/comparison.js")),
     ("/live/connection.js", SCRIPT, include_str!("../../page/connection.js")),
     ("/live/controls.js", SCRIPT, include_str!("../../page/controls.js")),
+    ("/live/first.js", SCRIPT, include_str!("../../page/first.js")),
     ("/live/keys.js", SCRIPT, include_str!("../../page/keys.js")),
     ("/live/marks.js", SCRIPT, include_str!("../../page/marks.js")),
     ("/live/moment.js", SCRIPT, include_str!("../../page/moment.js")),
+    ("/live/pointing.js", SCRIPT, include_str!("../../page/pointing.js")),
+    ("/live/printing.js", SCRIPT, include_str!("../../page/printing.js")),
     ("/live/replay-marks.js", SCRIPT, include_str!("../../page/replay-marks.js")),
     ("/live/replay.js", SCRIPT, include_str!("../../page/replay.js")),
     ("/live/row.js", SCRIPT, include_str!("../../page/row.js")),

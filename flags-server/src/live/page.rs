@@ -18,6 +18,7 @@ use super::events::{events, runs};
 use super::files::files;
 use super::history::{History, Reader};
 use super::origin::{is_by_foreign_name, is_from_this_page};
+use super::qr_code::qr_code;
 use super::report::report;
 use crate::listen::page_url;
 
@@ -31,6 +32,7 @@ pub(crate) fn page(name: &str, site: Router, history: Arc<History>) -> Router {
     Router::new()
         .route("/live/events", get(events))
         .route("/live/runs.json", get(runs))
+        .route("/live/qr.svg", get(qr_code))
         .route_layer(from_fn_with_state(Arc::clone(&history), refuse_foreign_names))
         .route("/live/clear", post(clear))
         .route("/live/undo", post(undo))

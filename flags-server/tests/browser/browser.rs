@@ -52,7 +52,7 @@ impl Browser {
             "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic",
             "--no-first-run", "--disable-background-networking",
             "--disable-component-update", "--disable-sync",
-            "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+            "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.*",
             "--window-size=1280,720", folder,
         ] });
         let capabilities = json!({ "goog:chromeOptions": options });

@@ -190,7 +190,7 @@ fn who_comes_by_a_name_that_somebody_may_own_is_not_told_of_the_runs() {
     let port = program.url.trim_start_matches("http://127.0.0.1:");
     let port = port.trim_end_matches("/flags");
     client.get(BRAZIL);
-    for path in ["/live/runs.json", "/live/events"] {
+    for path in ["/live/runs.json", "/live/events", "/live/qr.svg"] {
         for host in ["evil.example", "localhost.evil.example", "127.0.0.1.evil", ""] {
             client.send(&format!("GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n"));
             let answer = client.receive(true);
