@@ -1,6 +1,7 @@
 /** What is said to those who do not see the page. */
 
 import { inWords } from "./runs.js";
+import { words } from "./words.js";
 
 /** A run is finished when it has been quiet for this long. */
 const QUIET = 1000;
@@ -40,11 +41,9 @@ export class Announcer {
     }
     if (finished.length > 0) {
       const now = this.#runs.now(performance.now());
-      const sentences = finished.map((run) => `Finished: ${inWords(run, now)}`);
+      const sentences = finished.map((run) => words.finished(inWords(run, now)));
       this.#say(
-        finished.length <= 3
-          ? sentences.join(" ")
-          : `${finished.length} runs have finished.`,
+        finished.length <= 3 ? sentences.join(" ") : words.manyFinished(finished.length),
       );
     }
     if (this.#heard.size > 0) {

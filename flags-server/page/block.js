@@ -14,6 +14,7 @@ import {
 } from "./runs.js";
 import { write } from "./text.js";
 import { threads, threadsInWords } from "./work.js";
+import { words } from "./words.js";
 
 /** So few lanes leave room for the time below them, where the longest run needs it. */
 const FEW_LANES = 2;
@@ -48,7 +49,7 @@ export class Block {
     write(parts["who-works"], threadsInWords(run));
     write(parts.time, formatTime(elapsed(run, now), digits));
     write(parts.lost, lost(run));
-    write(parts.factor, run.inFlight > 0 ? `${run.inFlight} in flight` : factor);
+    write(parts.factor, run.inFlight > 0 ? words.numberInFlight(run.inFlight) : factor);
     write(parts.limit, limit);
     parts.lanes.setAttribute("aria-label", inWords(run, now));
     parts.threads.setAttribute("aria-label", threadsInWords(run));
@@ -105,13 +106,5 @@ export class Block {
 
 /** What a run asked for and did not get, each kind by its name. */
 function lost(run) {
-  const { notFound, errors, failed, givenUp } = results(run);
-  return [
-    errors > 0 && `${errors} ${errors === 1 ? "error" : "errors"}`,
-    failed > 0 && `${failed} failed`,
-    givenUp > 0 && `${givenUp} given up`,
-    notFound > 0 && `${notFound} not found`,
-  ]
-    .filter(Boolean)
-    .join(" · ");
+  return words.losses(results(run)).join(" · ");
 }

@@ -8,6 +8,7 @@
 import { drawBar, drawWaiting } from "./marks.js";
 import { elapsed, inFlightSteps, lanes, outcome } from "./runs.js";
 import { threads } from "./work.js";
+import { words } from "./words.js";
 
 /** How many lanes share the height that a run gets. A run with fewer is lower. */
 const USUAL_LANES = 20;
@@ -164,7 +165,7 @@ function drawCurve(context, run, { now, scale, colours, width, height }) {
   const { fontFamily, fontSize } = getComputedStyle(context.canvas);
   context.font = `${fontSize} ${fontFamily}`;
   context.textBaseline = "top";
-  context.fillText(`${run.largestInFlight} in flight`, x(steps.at(-1)[0]) + 6, 2);
+  context.fillText(words.numberInFlight(run.largestInFlight), x(steps.at(-1)[0]) + 6, 2);
   // What failed is marked where it ended: there are no bars that could be hatched.
   context.strokeStyle = colours.failed;
   context.lineWidth = 2;

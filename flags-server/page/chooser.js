@@ -1,7 +1,8 @@
 /** The dialog in which the runs are chosen that are compared. */
 
 import { LEFT_OUT, MOST } from "./comparison.js";
-import { elapsed, formatTime, count } from "./runs.js";
+import { formatTime } from "./runs.js";
+import { words } from "./words.js";
 
 export class Chooser {
   #dialog = document.getElementById("chooser");
@@ -35,14 +36,14 @@ export class Chooser {
     const fields = [
       {
         name: "site",
-        label: "Site",
+        label: words.site,
         value: site,
-        options: sites.map((name) => [name, name]),
+        options: sites.map((name) => [name, words.siteName(name)]),
       },
     ];
     for (const [program, runs] of this.#choice.programs(all)) {
       const those = [...runs].reverse().map((run) => [run.key, describe(run)]);
-      const options = [["", "the latest run"], ...those, [LEFT_OUT, LEFT_OUT]];
+      const options = [["", words.latestRun], ...those, [LEFT_OUT, words.leftOut]];
       const value = this.#choice.chosen(program);
       fields.push({ name: "run", program, label: program, value, options });
     }
@@ -55,18 +56,14 @@ export class Chooser {
     this.#fields.replaceChildren(...fields.map(field));
     this.#fields.querySelector(`[data-program="${CSS.escape(focused ?? "")}"]`)?.focus();
     this.#dialog.querySelector(".room").textContent =
-      withoutRoom.length > 0
-        ? `Only ${MOST} fit: leave one out to see ${withoutRoom.join(", ")}.`
-        : "";
+      withoutRoom.length > 0 ? words.onlySome(MOST, withoutRoom.join(", ")) : "";
   }
 }
 
 function describe(run) {
-  const time = run.inFlight > 0 ? "in flight" : formatTime(run.ended - run.started);
-  const name = run.run ? `run ${run.run}` : run.address;
-  return [run.name, name, count(run.requests, "request"), time]
-    .filter(Boolean)
-    .join(" · ");
+  const time = run.inFlight > 0 ? words.inFlight : formatTime(run.ended - run.started);
+  const name = run.run ? words.runNamed(run.run) : run.address;
+  return [run.name, name, words.requests(run.requests), time].filter(Boolean).join(" · ");
 }
 
 function field({ name, program, label, value, options }) {

@@ -1,6 +1,7 @@
 /** To clear the page, for everybody who has it open, and to undo that. */
 
 import { say } from "./controls.js";
+import { words } from "./words.js";
 
 /** How long a reason is to be read. */
 const READING = 10_000;
@@ -25,10 +26,10 @@ export class Clearing {
   update() {
     const { isLoopback, all } = this.#runs;
     const hasOld = all.some((run) => run.isOld);
-    this.#button.textContent = isLoopback || !hasOld ? "Clear" : "Clear old";
+    this.#button.textContent = isLoopback || !hasOld ? words.clear : words.clearOld;
     const isAllowed = isLoopback || hasOld;
     this.#button.setAttribute("aria-disabled", String(!isAllowed));
-    this.#button.title = isAllowed ? "" : FOR_THE_LOOPBACK;
+    this.#button.title = isAllowed ? "" : words.clearForLoopback;
   }
 
   /** The server has cleared the runs, for which somebody asked. */
@@ -51,7 +52,7 @@ export class Clearing {
 
   #count() {
     const left = Math.ceil((this.#ends - performance.now()) / 1000);
-    this.#toast.querySelector(".seconds").textContent = `${Math.max(left, 0)} s`;
+    this.#toast.querySelector(".seconds").textContent = words.seconds(Math.max(left, 0));
     if (left <= 0) {
       this.undone();
       this.#runs.forgetCleared();
@@ -63,29 +64,23 @@ export class Clearing {
       // The runs vanish when the server says so, as on all other pages.
       const response = await fetch("/live/clear", { method: "POST" }).catch(() => null);
       if (!response?.ok) {
-        explain(response?.status === 403 ? FOR_THE_LOOPBACK : NO_ANSWER);
+        explain(response?.status === 403 ? words.clearForLoopback : words.noAnswer);
       }
     } else if (this.#runs.all.some((run) => run.isOld)) {
       this.#runs.clearOld();
       this.#show();
     } else {
-      explain(FOR_THE_LOOPBACK);
+      explain(words.clearForLoopback);
     }
   }
 
   async #undo() {
     const response = await fetch("/live/undo", { method: "POST" }).catch(() => null);
     if (!response?.ok) {
-      explain(response?.status === 409 ? TOO_LATE : NO_ANSWER);
+      explain(response?.status === 409 ? words.tooLate : words.noAnswer);
     }
   }
 }
-
-const FOR_THE_LOOPBACK =
-  "Runs are cleared for everybody, so only the computer that serves them can do it, at " +
-  "localhost. Here you can hide them one by one.";
-const NO_ANSWER = "The server did not do it.";
-const TOO_LATE = "It was too late for that: the runs are gone.";
 
 function explain(text) {
   say(text);

@@ -10,6 +10,7 @@ import { aboutAreas, Choice, factor, limits, title } from "./comparison.js";
 import { elapsed, isOver, programOf } from "./runs.js";
 import { drawAxis, Scale } from "./scale.js";
 import { write } from "./text.js";
+import { words } from "./words.js";
 
 /** How high a block is at least, in letters: lower where there are many. */
 const BLOCK = 6.7;
@@ -103,8 +104,7 @@ export class Compare {
     this.#shown = isKept ? same : shown;
 
     this.#element.classList.toggle("empty", this.#shown.length === 0);
-    const nothing =
-      all.length > 0 ? "All programs are left out." : "Nothing has been downloaded yet.";
+    const nothing = all.length > 0 ? words.allLeftOut : words.nothingToCompare;
     write(this.#element.querySelector(".nothing"), nothing);
     this.#scale.fit(this.#shown, now, isMoving);
     const over = this.#shown.map((run) => isOver(run, now));
@@ -127,7 +127,7 @@ export class Compare {
     const runs = this.#shown;
     const { common, texts } = limits(runs, now);
     write(this.#element.querySelector("h2"), title(runs));
-    write(this.#element.querySelector(".site"), runs[0]?.site ?? "");
+    write(this.#element.querySelector(".site"), words.siteName(runs[0]?.site ?? ""));
     write(this.#element.querySelector(".caption"), aboutAreas(runs, now));
     const blocks = this.#placeBlocks();
     blocks.forEach((block, index) => {

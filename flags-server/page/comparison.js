@@ -11,6 +11,7 @@ import {
   timesAsFast,
   whatWasAsked,
 } from "./runs.js";
+import { words } from "./words.js";
 
 /** How many runs fit on a screen so that the last row can read what is written there. */
 export const MOST = 5;
@@ -18,10 +19,9 @@ export const MOST = 5;
 const WAYS = ["flags-seq", "flags-threadpool", "flags-async"];
 /** Two areas are the same where the larger is no more than this times the other. */
 const SAME = 1.03;
-const NUMBERS = ["no", "one", "two", "three", "four", "five"];
 
 /** What is chosen for a program that shall not be seen. */
-export const LEFT_OUT = "left out";
+export const LEFT_OUT = "-";
 
 /**
  * One run of each program of one site: the one that was chosen, else the latest that is
@@ -83,14 +83,8 @@ export class Choice {
 export function title(runs) {
   const programs = runs.map(programOf);
   const areWays = programs.every((program) => WAYS.includes(program));
-  const number = NUMBERS[runs.length];
-  const [one, many] = areWays ? ["way to wait", "ways to wait"] : ["program", "programs"];
-  const words = `${number} ${runs.length === 1 ? one : many}`;
-  if (runs.length < 2 || !haveSameFlags(runs)) {
-    return words[0].toUpperCase() + words.slice(1);
-  }
-  const { requests } = runs[0];
-  return `The same ${requests} ${requests === 1 ? "flag" : "flags"}, ${words}`;
+  const isOne = runs.length >= 2 && haveSameFlags(runs);
+  return words.comparing(runs.length, areWays, isOne ? runs[0].requests : null);
 }
 
 /**
@@ -103,40 +97,40 @@ export function factor(run, runs, now) {
   }
   const times = timesAsFast(run, runs, now);
   if (times !== null) {
-    return `${times.toFixed(1)}× as fast as flags-seq`;
+    return words.factor(times.toFixed(1));
   }
   const measure = runs.find((other) => programOf(other) === "flags-seq");
   if (!measure) {
-    return "no run of flags-seq to compare with";
+    return words.noMeasure;
   }
   if (!isOver(run, now)) {
     return "";
   }
-  return `no factor: ${whyNot([measure, run], now) ?? "there is too little to measure"}`;
+  return words.noFactor(whyNot([measure, run], now) ?? words.tooLittle);
 }
 
 /** Why these runs cannot be compared, or null. */
 function whyNot(runs, now) {
   const going = runs.filter((run) => !isOver(run, now));
   if (going.length > 0) {
-    return `${names(going)} ${going.length === 1 ? "is" : "are"} not done`;
+    return words.notDone(names(going), going.length > 1);
   }
   const broken = runs.find(({ bars }) => bars.some(({ isLost }) => isLost));
   if (broken) {
-    return `the server went away during ${programOf(broken)}`;
+    return words.serverWent(programOf(broken));
   }
   const loser = runs.find(({ failed }) => failed > 0);
   if (loser) {
-    return `${programOf(loser)} lost ${loser.failed} of ${loser.requests} flags`;
+    return words.lostFlags(programOf(loser), loser.failed, loser.requests);
   }
   const long = runs.find((run) => run.requests > run.bars.length);
   if (long) {
-    return `of ${programOf(long)} only the first ${long.bars.length} requests are known`;
+    return words.onlyFirst(programOf(long), long.bars.length);
   }
   if (!haveSameFlags(runs)) {
     const numbers = new Set(runs.map(({ requests }) => requests));
-    const asked = runs.map((run) => `${run.requests} in ${programOf(run)}`);
-    return numbers.size > 1 ? `not the same flags, ${list(asked)}` : "not the same flags";
+    const asked = runs.map((run) => words.numberIn(run.requests, programOf(run)));
+    return numbers.size > 1 ? words.otherNumbers(words.list(asked)) : words.otherFlags;
   }
   return null;
 }
@@ -148,19 +142,18 @@ export function aboutAreas(runs, now) {
   }
   const reason = whyNot(runs, now);
   if (reason !== null) {
-    return `The pale areas are not compared: ${reason}.`;
+    return words.areasNotCompared(reason);
   }
   const areas = runs.map((run) => run.sumOfTimes);
   const [least, most] = [Math.min(...areas), Math.max(...areas)];
   if (most <= least * SAME) {
     const [from, to] = [least, most].map((area) => formatTime(area, 1));
-    const waiting = from === to ? from : `${from} to ${to}`;
-    const all = runs.length === 2 ? "both" : `all ${NUMBERS[runs.length]}`;
-    const same = `The pale area is the same in ${all}: ${waiting} of waiting.`;
-    return `${same} Only its arrangement differs.`;
+    return words.sameArea(runs.length, from, to);
   }
-  const each = runs.map((run) => `${formatTime(run.sumOfTimes, 1)} in ${programOf(run)}`);
-  return `The pale areas differ, though the flags are the same: ${list(each)}.`;
+  const each = runs.map((run) =>
+    words.numberIn(formatTime(run.sumOfTimes, 1), programOf(run)),
+  );
+  return words.areasDiffer(words.list(each));
 }
 
 /**
@@ -175,11 +168,11 @@ export function limits(runs, now) {
     known.length === runs.length && Math.max(...times) <= Math.min(...times) * SAME;
   if (!isCommon || runs.length === 0) {
     const text = (limit) =>
-      limit ? `its slowest flag${limit.flag} takes ${formatTime(limit.time)}` : "";
+      limit ? words.ownLimit(limit.flag, formatTime(limit.time)) : "";
     return { common: null, texts: over.map(text) };
   }
   const { time, flag } = known.at(-1);
-  const text = `limit: the slowest flag${flag} takes ${formatTime(time)}`;
+  const text = words.limit(flag, formatTime(time));
   return {
     common: time,
     texts: runs.map((_, index) => (index === runs.length - 1 ? text : "")),
@@ -203,25 +196,24 @@ function slowest(run) {
 
 /** Who waits for how many, as far as that is known, and for how long in all. */
 export function whoWaits(run) {
-  const person = run.name ? `${run.name}: ` : "";
-  return `${person}${waiting(run)}, ${formatTime(run.sumOfTimes)} of waiting in all`;
+  return words.waitingInAll(run.name, waiting(run), formatTime(run.sumOfTimes));
 }
 
 function waiting(run) {
   const number = run.largestInFlight;
   const sending = new Set(run.bars.map(({ thread }) => thread ?? null));
   if (number === 1) {
-    return "one flag after another";
+    return words.oneAfterAnother;
   }
   if (sending.has(null) || run.requests > run.bars.length) {
-    return `${number} in flight at most`;
+    return words.inFlightAtMost(number);
   }
   if (sending.size === 1) {
-    return `one thread waits for up to ${number} at once`;
+    return words.oneWaits(number);
   }
   return number > sending.size
-    ? `${sending.size} threads wait for up to ${number} at once`
-    : `${sending.size} threads, each waits for one flag`;
+    ? words.manyWait(sending.size, number)
+    : words.eachWaits(sending.size);
 }
 
 /** Whether runs have asked for the same, each as often. */
@@ -231,11 +223,5 @@ function haveSameFlags(runs) {
 }
 
 function names(runs) {
-  return list(runs.map(programOf));
-}
-
-function list(parts) {
-  return parts.length > 1
-    ? `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`
-    : parts[0];
+  return words.list(runs.map(programOf));
 }

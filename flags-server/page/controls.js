@@ -3,6 +3,8 @@
  * it, and to copy it.
  */
 
+import { words } from "./words.js";
+
 /** What a program needs so that its picture differs from those of the others. */
 const OPTIONS = { "flags-threadpool": "-m 5 " };
 /** How long a button tells that it has done its work. */
@@ -48,9 +50,9 @@ export class Command {
       const program = choice.get("program");
       const url = urlOf(site);
       const text = `cargo run -p ${program} -- ${OPTIONS[program] ?? ""}-s ${url}`;
-      const words = text.split(" ").flatMap((one) => [" ", word(one)]);
-      this.#command.replaceChildren(...words.slice(1));
-      this.#behaviour.textContent = site.behaviour;
+      const parts = text.split(" ").flatMap((one) => [" ", word(one)]);
+      this.#command.replaceChildren(...parts.slice(1));
+      this.#behaviour.textContent = words.behaviour(site.behaviour);
       for (const element of document.querySelectorAll(".export")) {
         const isPowerShell = element.dataset.shell === "PowerShell";
         element.textContent = isPowerShell
@@ -76,7 +78,7 @@ function radio(name, isChosen) {
   input.value = name;
   input.checked = isChosen;
   const text = document.createElement("span");
-  text.textContent = name;
+  text.textContent = words.siteName(name);
   const label = document.createElement("label");
   label.append(input, text);
   return label;
@@ -96,15 +98,15 @@ function word(text) {
 async function copy(element, button) {
   try {
     await navigator.clipboard.writeText(element.textContent);
-    button.textContent = "Copied";
-    say("Copied.");
+    button.textContent = words.copied;
+    say(words.hasCopied);
   } catch {
     getSelection().selectAllChildren(element);
-    button.textContent = "Selected";
-    say("Press Ctrl+C or ⌘C to copy it.");
+    button.textContent = words.selected;
+    say(words.pressToCopy);
   }
   setTimeout(() => {
-    button.textContent = "Copy";
+    button.textContent = words.copy;
     say("");
   }, FEEDBACK);
 }

@@ -19,6 +19,7 @@ import { Printing } from "./printing.js";
 import { Replay } from "./replay.js";
 import { ReplayMarks } from "./replay-marks.js";
 import { Runs } from "./runs.js";
+import { fillIn, words } from "./words.js";
 
 /** How often bars grow for those who asked for less motion. */
 const LESS_MOTION = 500;
@@ -30,6 +31,9 @@ const AIMING = 2000;
 
 const byId = (id) => document.getElementById(id);
 const wantsLessMotion = matchMedia("(prefers-reduced-motion: reduce)");
+
+// Before anything is made of the markup.
+fillIn();
 
 const runs = new Runs();
 const command = new Command();
@@ -90,7 +94,7 @@ function show() {
   firstScreen.isShown = length === 0;
   document.body.classList.toggle("has-runs", length > 0);
   byId("show-hidden").hidden = board.numberOfHidden === 0;
-  byId("show-hidden").textContent = `Show ${board.numberOfHidden} hidden`;
+  byId("show-hidden").textContent = words.showHidden(board.numberOfHidden);
   clearing.update();
 }
 
@@ -145,19 +149,19 @@ listen(
     runs(event) {
       runs.replace(event, performance.now());
       command.sites = event.sites;
-      showConnection("connected", "Connected");
+      showConnection("connected", words.connected);
       clearing.undone();
       show();
     },
     changes(event) {
       const changed = runs.change(event, performance.now());
-      showConnection("connected", "Connected");
+      showConnection("connected", words.connected);
       announcer.hear(changed);
       show();
     },
     heartbeat(event) {
       runs.hear(event, performance.now());
-      showConnection("connected", "Connected");
+      showConnection("connected", words.connected);
       planFrame();
     },
     cleared(event) {
@@ -166,7 +170,7 @@ listen(
   },
   () => {
     runs.stop(performance.now());
-    showConnection("lost", "Not connected any more");
+    showConnection("lost", words.lost);
   },
   () => {
     // What happens meanwhile is told as soon as it is seen again.

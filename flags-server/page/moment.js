@@ -5,7 +5,6 @@
  */
 
 import {
-  count,
   elapsed,
   elapsedAtSite,
   formatTime,
@@ -13,6 +12,7 @@ import {
   isOver,
   outcome,
 } from "./runs.js";
+import { words } from "./words.js";
 
 /** So many flags are named one by one. */
 const NAMED = 3;
@@ -47,11 +47,11 @@ export function stops(runs, together) {
 export function momentInWords(run, from, to, now) {
   const happened = events(run).filter(({ time }) => time > from && time <= to);
   if (isOver(run, now) && to >= elapsedAtSite(run, now)) {
-    const end = `done after ${formatTime(elapsed(run, now))}`;
-    return happened.length > 0 ? `${tell(run, happened)}; ${end}` : end;
+    const end = words.doneAfter(formatTime(elapsed(run, now)));
+    return happened.length > 0 ? words.lastMoment(tell(run, happened), end) : end;
   }
   const what = happened.length > 0 ? tell(run, happened) : meanwhile(run, to);
-  return `${what}; ${inFlightAt(run, to, now)} in flight`;
+  return words.moment(what, inFlightAt(run, to, now));
 }
 
 /** What runs did up to a time, where they are too many for a sentence each. */
@@ -60,7 +60,7 @@ export function momentOfMany(runs, time, now) {
     (run) => isOver(run, now) && time >= elapsedAtSite(run, now),
   ).length;
   const inFlight = runs.reduce((sum, run) => sum + inFlightAt(run, time, now), 0);
-  return `${inFlight} in flight in ${count(runs.length, "run")}, ${done} done`;
+  return words.ofMany(inFlight, runs.length, done);
 }
 
 /** How many requests were in flight at a time. */
@@ -101,27 +101,24 @@ function tell(run, happened) {
 /** "CD arrives, FR is asked for": who does it is not known. */
 function withoutThread(events) {
   const { asked, ends } = split(events);
-  const parts = ends.map(({ how, bars }) => `${flags(bars)} ${ended(how, bars)}`);
+  const parts = ends.map(({ how, bars }) => ended(how, bars));
   if (asked.length > 0) {
-    parts.push(`${flags(asked)} ${asked.length === 1 ? "is" : "are"} asked for`);
+    parts.push(words.areAskedFor(flags(asked), asked.length > 1));
   }
-  return parts.join(", ");
+  return words.chain(parts);
 }
 
 /** "5 threads get 5 flags, 2 threads ask for FR and DE". */
 function ofMany(events) {
   const { asked, ends } = split(events);
-  const threads = (bars, one, many) => {
-    const { size } = new Set(bars.map(({ thread }) => thread));
-    return `${count(size, "thread")} ${size === 1 ? one : many} ${flags(bars)}`;
-  };
+  const threads = (bars) => new Set(bars.map(({ thread }) => thread)).size;
   const parts = ends.map(({ how, bars }) =>
-    how === "done" ? threads(bars, "gets", "get") : `${flags(bars)} ${ended(how, bars)}`,
+    how === "done" ? words.threadsGet(threads(bars), flags(bars)) : ended(how, bars),
   );
   if (asked.length > 0) {
-    parts.push(threads(asked, "asks for", "ask for"));
+    parts.push(words.threadsAskFor(threads(asked), flags(asked)));
   }
-  return parts.join(", ");
+  return words.chain(parts);
 }
 
 /** "thread 1 wakes for CD, saves it, asks for FR, sleeps again". */
@@ -132,29 +129,28 @@ function ofThread(run, thread, events) {
   const firstEnd = events.find(({ isEnd }) => isEnd)?.time ?? -Infinity;
   const before = asked.filter(({ start }) => start < firstEnd);
   const after = asked.filter(({ start }) => start >= firstEnd);
-  const parts = before.length > 0 ? [`asks for ${flags(before)}`] : [];
+  const parts = before.length > 0 ? [words.asksFor(flags(before))] : [];
   for (const { how, bars } of ends) {
     if (how === "done") {
-      const verb = work && hasWoken(work, bars[0]) ? "wakes for" : "gets";
-      parts.push(`${verb} ${flags(bars)}`);
-      const it = bars.length === 1 ? "it" : "them";
+      const verb = work && hasWoken(work, bars[0]) ? words.wakesFor : words.gets;
+      parts.push(verb(flags(bars)));
       if (work && work.savers === 0) {
-        parts.push(`saves ${it}`);
+        parts.push(words.saves(bars.length > 1));
       }
     } else if (how === "given up") {
-      parts.push(`gives ${flags(bars)} up`);
+      parts.push(words.givesUp(flags(bars)));
     } else {
-      parts.push(`learns that ${flags(bars)} ${ended(how, bars)}`);
+      parts.push(words.learns(flags(bars), how, bars.length > 1, bars[0].status));
     }
   }
   if (after.length > 0) {
-    parts.push(`asks for ${flags(after)}`);
+    parts.push(words.asksFor(flags(after)));
   }
   if (work && sleepsAfter(work, last)) {
-    parts.push(ends.length > 0 ? "sleeps again" : "sleeps");
+    parts.push(ends.length > 0 ? words.sleepsAgain : words.sleeps);
   }
   const saving = work ? saversAt(run, ends) : "";
-  return `thread ${thread} ${parts.join(", ")}${saving}`;
+  return words.ofThread(thread, words.chain(parts)) + saving;
 }
 
 /** ", thread 2 saves it", where a thread of its own does so at that moment. */
@@ -169,19 +165,18 @@ function saversAt(run, ends) {
         work.some(([from, to]) => from <= end + apart && to >= end - apart),
       ),
     );
-  const it = bars.length === 1 ? "it" : "them";
-  const who =
-    savers.length === 1
-      ? `thread ${savers[0].thread} saves`
-      : `${savers.length} threads save`;
-  return savers.length > 0 ? `, ${who} ${it}` : "";
+  const areMany = bars.length > 1;
+  if (savers.length === 1) {
+    return words.saver(savers[0].thread, areMany);
+  }
+  return savers.length > 1 ? words.savers(savers.length, areMany) : "";
 }
 
 /** What no event tells: who works and who sleeps between two of them. */
 function meanwhile(run, time) {
   const work = workOf(run, 1);
   if (!work) {
-    return "nothing arrives";
+    return words.nothingArrives;
   }
   const { threads } = run.report;
   const awake = threads.flatMap(({ work }, index) =>
@@ -189,12 +184,10 @@ function meanwhile(run, time) {
   );
   if (awake.length > 0) {
     return awake.length === 1
-      ? `thread ${awake[0]} works`
-      : `${awake.length} threads work`;
+      ? words.threadWorks(awake[0])
+      : words.threadsWork(awake.length);
   }
-  return threads.length === 1
-    ? "thread 1 sleeps"
-    : `none of ${threads.length} threads works`;
+  return threads.length === 1 ? words.threadSleeps : words.noneWorks(threads.length);
 }
 
 /**
@@ -245,26 +238,18 @@ function split(events) {
   };
 }
 
-/** How requests ended, as a verb. */
+/** How requests ended. */
 function ended(how, bars) {
-  const isOne = bars.length === 1;
-  return {
-    done: isOne ? "arrives" : "arrive",
-    "not found": isOne ? "is not found" : "are not found",
-    error: isOne ? `fails (${bars[0].status})` : "fail",
-    "given up": isOne ? "is given up" : "are given up",
-  }[how];
+  return words.ended(flags(bars), how, bars.length > 1, bars[0].status);
 }
 
 /** "CD", "CD and FR", or "20 flags". */
 function flags(bars) {
   if (bars.length > NAMED) {
-    return `${bars.length} flags`;
+    return words.numberOfFlags(bars.length);
   }
   const names = bars.map(({ label }) =>
     label.replace(/^[a-z]{2}\b/i, (c) => c.toUpperCase()),
   );
-  return names.length > 1
-    ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`
-    : names[0];
+  return words.list(names);
 }

@@ -6,6 +6,7 @@
 import { drawingOf } from "./chart.js";
 import { formatTime, outcome, titleOf } from "./runs.js";
 import { write } from "./text.js";
+import { words } from "./words.js";
 
 /** Between the frame of a bar and its card, in pixels. */
 const GAP = 10;
@@ -177,7 +178,7 @@ export class Pointing {
 
 /** What was asked for, and how that ended. */
 function title(bar) {
-  const result = outcome(bar);
+  const result = words.outcome[outcome(bar)];
   return `${bar.label} · ${bar.status === null ? result : `${bar.status} ${result}`}`;
 }
 
@@ -185,10 +186,10 @@ function title(bar) {
 function facts(bar) {
   const isKnown = bar.end !== null && !bar.isLost;
   return [
-    ["asked for", `at ${formatTime(bar.start)}`],
-    isKnown && ["waited", formatTime(bar.end - bar.start)],
-    isKnown && bar.status !== null && ["received", `at ${formatTime(bar.end)}`],
-    bar.thread && ["thread", String(bar.thread)],
+    [words.askedFor, words.at(formatTime(bar.start))],
+    isKnown && [words.waited, formatTime(bar.end - bar.start)],
+    isKnown && bar.status !== null && [words.received, words.at(formatTime(bar.end))],
+    bar.thread && [words.thread, String(bar.thread)],
   ].filter(Boolean);
 }
 

@@ -6,6 +6,7 @@
 import { momentInWords, momentOfMany, stops } from "./moment.js";
 import { byProgram, elapsed, formatTime, programOf, titleOf } from "./runs.js";
 import { write } from "./text.js";
+import { words } from "./words.js";
 
 /** Slower than it was, for what is over too soon. */
 const SLOW = 0.25;
@@ -15,9 +16,6 @@ const READ = 400;
 const TOLD = 6;
 /** What is closer together than this share of the longest run is one event. */
 const TOGETHER = 1 / 400;
-
-const HELP = "Space plays · → next · ← back · S slow · Esc ends";
-const HELP_WITHOUT_MOTION = "Space or → next · ← back · Esc ends";
 
 export class Replay {
   /** Where it is, in milliseconds since the start of each run; null if there is none. */
@@ -169,11 +167,11 @@ export class Replay {
     document.body.classList.toggle("replaying", isActive);
     const part = (name) => this.#bar.querySelector(`.${name}`);
     write(part("at"), isActive ? formatTime(this.time) : "");
-    write(part("play"), this.isPlaying ? "Pause" : "Play");
+    write(part("play"), this.isPlaying ? words.pause : words.play);
     const rate = this.#rate === 1 ? "1×" : "¼×";
     write(part("rate"), rate);
-    part("rate").setAttribute("aria-label", `Speed ${rate}`);
-    write(part("help"), hasMotion ? HELP : HELP_WITHOUT_MOTION);
+    part("rate").setAttribute("aria-label", words.speed(rate));
+    write(part("help"), hasMotion ? words.help : words.helpWithoutMotion);
     part("play").hidden = !hasMotion;
     part("rate").hidden = !hasMotion;
     for (const name of ["back", "rate", "end"]) {

@@ -3,6 +3,7 @@
 import { drawDensity } from "./chart.js";
 import { elapsed, formatTime, inWords, programOf } from "./runs.js";
 import { write } from "./text.js";
+import { words } from "./words.js";
 
 /** The row of one run, which is a button that opens its strip. */
 export class Row {
@@ -21,9 +22,9 @@ export class Row {
 
   update(run, { now, you }) {
     const program = programOf(run);
-    const atOnce = `${program} · ${run.largestInFlight} at once`;
-    write(this.#parts.who, run.name ?? (run.run ? `run ${run.run}` : run.address));
-    write(this.#parts.you, run.address === you ? "you" : "");
+    const atOnce = `${program} · ${words.atOnce(run.largestInFlight)}`;
+    write(this.#parts.who, run.name ?? (run.run ? words.runNamed(run.run) : run.address));
+    write(this.#parts.you, run.address === you ? words.you : "");
     write(this.#parts.program, atOnce);
     this.#element.setAttribute("aria-label", inWords(run, now));
   }
@@ -43,7 +44,7 @@ export class Row {
   writeNumbers(run, { now }) {
     const digits = run.inFlight > 0 ? 1 : 2;
     write(this.#parts.time, formatTime(elapsed(run, now), digits));
-    write(this.#parts.lost, run.failed > 0 ? `✕ ${run.failed} lost` : "");
+    write(this.#parts.lost, run.failed > 0 ? words.numberLost(run.failed) : "");
     // Not by its place in the layout, which a growing bar would shift in every frame.
     const ends = this.#parts.time.parentElement;
     ends.style.transform = `translateX(${this.#end}px)`;

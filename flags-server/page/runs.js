@@ -45,6 +45,8 @@
  * @property {boolean} [truncated]
  */
 
+import { words } from "./words.js";
+
 /** The programs in the order in which they are taught. */
 export const PROGRAMS = [
   "flags-seq",
@@ -339,13 +341,13 @@ export function results(run) {
 /** What those requests that were answered well are called: flags, if they all are. */
 export function nameOfDone(run) {
   const isNoFlag = (bar) => outcome(bar) === "done" && bar.flag === null;
-  return run.bars.some(isNoFlag) ? "answers" : "flags";
+  return run.bars.some(isNoFlag) ? words.answers : words.flags;
 }
 
 /** The name of a client and its version, where its own text is in the usual form. */
 export function nameAndVersion(client) {
   const [, name, version] = /^([\w.-]+)\/(\d[\w.-]*)$/.exec(client) ?? [];
-  return name ? { name, version } : { name: client || "a client without a name" };
+  return name ? { name, version } : { name: client || words.nameless };
 }
 
 /** The name of the program that a run is of. */
@@ -371,31 +373,23 @@ export function byProgram(one, other) {
 /** A time in the unit that people would say it in. */
 export function formatTime(milliseconds, digits = 2) {
   return milliseconds < 1000
-    ? `${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)} ms`
-    : `${(milliseconds / 1000).toFixed(digits)} s`;
-}
-
-/** A number and what it counts. */
-export function count(number, what) {
-  return `${number} ${what}${number === 1 ? "" : "s"}`;
+    ? words.milliseconds(milliseconds.toFixed(milliseconds < 10 ? 1 : 0))
+    : words.seconds((milliseconds / 1000).toFixed(digits));
 }
 
 /** A run in one sentence. */
 export function inWords(run, now) {
-  const { done, errors, failed, givenUp, notFound } = results(run);
-  const parts = [
-    `${count(run.requests, "request")} in ${count(lanes(run), "lane")}`,
-    done === 1 ? `1 ${nameOfDone(run).slice(0, -1)}` : `${done} ${nameOfDone(run)}`,
-    notFound > 0 && `${notFound} not found`,
-    errors > 0 && count(errors, "error"),
-    givenUp > 0 && `${givenUp} given up`,
-    failed > 0 && `${failed} failed`,
-    run.inFlight > 0 && `${run.inFlight} in flight`,
-    `${run.largestInFlight} in flight at most`,
-    `${averageInFlight(run, now).toFixed(1)} in flight on average`,
-    `${formatTime(elapsed(run, now))} elapsed`,
-  ];
-  const person = run.name ? `${run.name}, ` : "";
-  const title = `${person}${programOf(run)} at ${run.site}`;
-  return `${title}: ${parts.filter(Boolean).join(", ")}.`;
+  return words.inWords({
+    ...results(run),
+    name: run.name,
+    program: programOf(run),
+    site: words.siteName(run.site),
+    areFlags: nameOfDone(run) === words.flags,
+    requests: run.requests,
+    lanes: lanes(run),
+    inFlight: run.inFlight,
+    atMost: run.largestInFlight,
+    onAverage: averageInFlight(run, now).toFixed(1),
+    elapsed: formatTime(elapsed(run, now)),
+  });
 }

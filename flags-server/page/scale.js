@@ -1,6 +1,7 @@
 /** The scale of time that runs share, and the axis that shows it. */
 
 import { elapsed } from "./runs.js";
+import { words } from "./words.js";
 
 /** How far apart ticks are at least, in letters. */
 const TICK_DISTANCE = 8;
@@ -32,9 +33,10 @@ export class Scale {
 
   /** A round time, in the unit of the whole scale. */
   text(time) {
-    const [unit, length] = this.extent < 1000 ? ["ms", 1] : ["s", 1000];
+    const [unit, length] =
+      this.extent < 1000 ? [words.milliseconds, 1] : [words.seconds, 1000];
     // What is left of a division by ten is no digit that anybody wants to see.
-    return `${Number((time / length).toPrecision(6))} ${unit}`;
+    return unit(Number((time / length).toPrecision(6)));
   }
 }
 
@@ -59,7 +61,7 @@ export function drawAxis(axis, scale, site) {
   axis.replaceChildren(...ticks);
   axis.setAttribute(
     "aria-label",
-    `One time scale for all runs at ${site}, from 0 to ${scale.text(scale.extent)}`,
+    words.axis(words.siteName(site), scale.text(scale.extent)),
   );
 }
 

@@ -8,6 +8,7 @@
 
 import { byProgram, elapsed, isOver } from "./runs.js";
 import { drawAxis, Scale } from "./scale.js";
+import { words } from "./words.js";
 
 /** Between two programs in a class, in pixels. */
 const BETWEEN_PROGRAMS = 7;
@@ -24,8 +25,8 @@ export class Section {
   constructor(site, whenResized) {
     const template = document.getElementById("site");
     this.element = template.content.firstElementChild.cloneNode(true);
-    this.element.setAttribute("aria-label", `Runs at ${site}`);
-    this.element.querySelector(".site-name").textContent = site;
+    this.element.setAttribute("aria-label", words.runsAt(words.siteName(site)));
+    this.element.querySelector(".site-name").textContent = words.siteName(site);
     this.site = site;
     this.#axis = this.element.querySelector(".axis");
     this.#list = this.element.querySelector(".list");

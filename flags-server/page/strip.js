@@ -13,7 +13,8 @@ import {
 } from "./runs.js";
 import { Table } from "./table.js";
 import { write } from "./text.js";
-import { PARTS, threadsInWords, whereTheTimeWent } from "./work.js";
+import { threadsInWords, whereTheTimeWent } from "./work.js";
+import { words } from "./words.js";
 
 /** The strip of one run, in an element that is there already. */
 export class Strip {
@@ -40,9 +41,14 @@ export class Strip {
     head(".person", run.name ?? "");
     head(".name", name);
     head(".version", version);
-    const address = run.address === you ? "you" : run.address;
-    const time = run.isOld && "before the restart";
-    const place = [run.run && `run ${run.run}`, run.site, address, time];
+    const address = run.address === you ? words.you : run.address;
+    const time = run.isOld && words.beforeRestart;
+    const place = [
+      run.run && words.runNamed(run.run),
+      words.siteName(run.site),
+      address,
+      time,
+    ];
     head(".origin", place.filter(Boolean).join(" · "));
     head(".who-works", threadsInWords(run));
     head(".done dt", nameOfDone(run));
@@ -78,7 +84,7 @@ export class Strip {
       "given-up": givenUp,
       failed,
       "in-flight": run.inFlight,
-      factor: factor === null ? 0 : `${factor.toFixed(1)} ×`,
+      factor: factor === null ? 0 : words.times(factor.toFixed(1)),
     };
     for (const [name, number] of Object.entries(seldom)) {
       write(this.#numbers[name], number);
@@ -106,14 +112,14 @@ export class Strip {
       piece.style.flexGrow = share;
       return piece;
     });
-    const words = shown.map(({ part, share }) => {
+    const items = shown.map(({ part, share }) => {
       const word = document.createElement("li");
       word.className = part;
-      word.textContent = `${PARTS[part]} ${Math.round(share * 100)} %`;
+      word.textContent = `${words.part[part]} ${Math.round(share * 100)} %`;
       return word;
     });
     shares.querySelector(".bar").replaceChildren(...bar);
-    shares.querySelector("ul").replaceChildren(...words);
+    shares.querySelector("ul").replaceChildren(...items);
     shares.hidden = shown.length === 0;
   }
 }

@@ -2,6 +2,7 @@
 
 import { formatTime, outcome, titleOf } from "./runs.js";
 import { write } from "./text.js";
+import { words } from "./words.js";
 
 /** The table of a run, which has rows once it is opened. */
 export class Table {
@@ -25,8 +26,7 @@ export class Table {
     }
     const run = this.#run;
     const body = this.#details.querySelector("tbody");
-    const kept = run.bars.length < run.requests ? `the first ${run.bars.length} of ` : "";
-    const title = `${titleOf(run)}: ${kept}${run.requests} requests`;
+    const title = words.tableOf(titleOf(run), run.bars.length, run.requests);
     write(this.#details.querySelector("caption"), title);
     this.#details.querySelector(".scroll").setAttribute("aria-label", title);
     run.bars.forEach((bar, index) => {
@@ -43,7 +43,7 @@ export class Table {
 }
 
 function line(bar) {
-  const result = outcome(bar);
+  const result = words.outcome[outcome(bar)];
   const cells = [
     bar.number + 1,
     bar.label,

@@ -3,7 +3,8 @@
  * with what the site has seen of its requests. Nothing here draws.
  */
 
-import { count, elapsed, formatTime, isOver } from "./runs.js";
+import { elapsed, formatTime, isOver } from "./runs.js";
+import { words } from "./words.js";
 
 /**
  * The threads of a run with the spans in which they were at work, or none where the
@@ -37,25 +38,13 @@ export function threadsInWords(run) {
     return "";
   }
   const saving = rows.filter(({ role }) => role === "saves").length;
-  const parts = [count(rows.length - saving, "thread")];
-  if (saving > 0) {
-    parts[0] += ` + ${saving} that ${saving === 1 ? "saves" : "save"}`;
-  }
+  const parts = [words.threads(rows.length - saving, saving)];
   if (run.report) {
     const { cpu, elapsed } = run.report;
-    parts.push(`CPU ${formatTime(cpu)} of ${formatTime(elapsed)}`);
+    parts.push(words.cpu(formatTime(cpu), formatTime(elapsed)));
   }
   return parts.join(" · ");
 }
-
-/** What the parts of the time are called. */
-export const PARTS = {
-  site: "waiting for the site",
-  turn: "waiting for a turn",
-  work: "receiving and saving",
-  idle: "idle",
-  rest: "not in flight",
-};
 
 /**
  * Where the time of a run went, in shares of (places in flight × time), once it is over.

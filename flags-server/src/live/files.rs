@@ -10,7 +10,7 @@ use flags_server::{FlagFile, countries};
 const HTML: &str = "text/html; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
-const FILES: [(&str, &str, &str); 32] = [
+const FILES: [(&str, &str, &str); 35] = [
     ("/", HTML, include_str!("../../page/index.html")),
     ("/live/style.css", STYLE, include_str!("../../page/style.css")),
     ("/live/compare.css", STYLE, include_str!("../../page/compare.css")),
@@ -26,8 +26,10 @@ const FILES: [(&str, &str, &str); 32] = [
     ("/live/comparison.js", SCRIPT, include_str!("../../page/comparison.js")),
     ("/live/connection.js", SCRIPT, include_str!("../../page/connection.js")),
     ("/live/controls.js", SCRIPT, include_str!("../../page/controls.js")),
+    ("/live/en.js", SCRIPT, include_str!("../../page/en.js")),
     ("/live/first.js", SCRIPT, include_str!("../../page/first.js")),
     ("/live/keys.js", SCRIPT, include_str!("../../page/keys.js")),
+    ("/live/ko.js", SCRIPT, include_str!("../../page/ko.js")),
     ("/live/marks.js", SCRIPT, include_str!("../../page/marks.js")),
     ("/live/moment.js", SCRIPT, include_str!("../../page/moment.js")),
     ("/live/pointing.js", SCRIPT, include_str!("../../page/pointing.js")),
@@ -42,6 +44,7 @@ const FILES: [(&str, &str, &str); 32] = [
     ("/live/table.js", SCRIPT, include_str!("../../page/table.js")),
     ("/live/text.js", SCRIPT, include_str!("../../page/text.js")),
     ("/live/view.js", SCRIPT, include_str!("../../page/view.js")),
+    ("/live/words.js", SCRIPT, include_str!("../../page/words.js")),
     ("/live/work.js", SCRIPT, include_str!("../../page/work.js")),
 ];
 

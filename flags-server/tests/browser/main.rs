@@ -28,4 +28,5 @@ mod site;
 #[path = "../support/mod.rs"]
 mod support;
 mod text;
+mod words;
 mod work;
