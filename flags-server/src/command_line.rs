@@ -27,7 +27,7 @@ pub(crate) struct Arguments {
     error_rate: Option<f64>,
 
     /// Serve from this port on, or with 0 at any that are free
-    #[arg(long, default_value_t = Profile::Local.port())]
+    #[arg(long, default_value_t = Profile::Local.port(), value_parser = parse_port)]
     port: u16,
 
     /// Listen at this address; 0.0.0.0 lets the whole network in
@@ -36,7 +36,7 @@ pub(crate) struct Arguments {
     pub(crate) bind: IpAddr,
 
     /// Give each flag the same delay and error in every run, drawn from this seed
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = parse_seed)]
     pub(crate) seed: Option<u64>,
 
     /// Write a line to stderr for every request
@@ -88,6 +88,14 @@ fn parse_error_rate(text: &str) -> Result<f64, &'static str> {
         Ok(rate) if (0.0..=1.0).contains(&rate) => Ok(rate),
         _ => Err("numbers from 0 (no errors) to 1 (errors only) are allowed"),
     }
+}
+
+fn parse_port(text: &str) -> Result<u16, &'static str> {
+    text.parse().map_err(|_| "whole numbers from 0 to 65535 are allowed, such as 9000")
+}
+
+fn parse_seed(text: &str) -> Result<u64, &'static str> {
+    text.parse().map_err(|_| "whole numbers from 0 on are allowed, such as 2477")
 }
 
 fn parse_address(text: &str) -> Result<IpAddr, &'static str> {
@@ -165,9 +173,9 @@ mod tests {
             ("--latency 1 --error-rate NaN", "'NaN'", "from 0 (no errors) to 1"),
             ("--error-rate 0.5", "required", "--latency"),
             ("--profile BOOK --latency 1", "cannot be used with", "--latency"),
-            ("--port 65536", "65536", "0..=65535"),
+            ("--port 65536", "'65536'", "from 0 to 65535"),
             ("--bind localhost", "'localhost'", "127.0.0.1"),
-            ("--seed x", "'x'", "--seed"),
+            ("--seed x", "'x'", "from 0 on"),
             ("8000", "'8000'", "Usage"),
         ] {
             let error = parse(words).unwrap_err();

@@ -40,10 +40,20 @@ use crate::command_line::Arguments;
 use crate::listen::{base_url, listen, page_url};
 use crate::live::{History, Site, SiteRecord, page};
 
+/// The open files that four sites and a client take, and the program itself.
+const FEWEST_FILES: u64 = 20;
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     // Where it stays low, the site serves fewer clients at once, and that is all.
-    let _ = raise_open_file_limit();
+    if let Some(limit) = raise_open_file_limit().filter(|limit| *limit < FEWEST_FILES) {
+        let message = format!(
+            "flags-server: this system's limit of {limit} open files leaves no room for \
+             a client; `ulimit -n` raises it\n"
+        );
+        write(io::stderr(), &message);
+        return ExitCode::FAILURE;
+    }
     let started = Runtime::new().and_then(|runtime| {
         let log = arguments.verbose.then(RequestLog::start).transpose()?;
         Ok((runtime, log))

@@ -154,7 +154,16 @@ impl FlagServer {
         let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
         let listener = {
             let _context = runtime.enter();
-            bind((Ipv4Addr::LOCALHOST, 0).into())?
+            bind((Ipv4Addr::LOCALHOST, 0).into())
+        };
+        let listener = match listener {
+            Ok(listener) => listener,
+            Err(error) => {
+                // The caller may be on an event loop of its own, where to drop this one
+                // would panic: that would wait for its threads, though it has none.
+                runtime.shutdown_background();
+                return Err(error);
+            }
         };
         let url = format!("http://{}/flags", listener.local_addr()?);
         let (stop, stopped) = oneshot::channel();

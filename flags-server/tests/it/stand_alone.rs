@@ -295,6 +295,20 @@ fn with_few_descriptors_nobody_is_lost() {
 
 #[cfg(unix)]
 #[test]
+fn with_hardly_any_descriptors_it_says_so_and_ends() {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "ulimit -n 6; exec \"$0\" --port 0"]);
+    let output = shell.arg(env!("CARGO_BIN_EXE_flags-server")).output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(
+        told.starts_with("flags-server: this system's limit of 6 open files"),
+        "{told}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
 fn those_who_say_nothing_keep_nobody_out() {
     let mut shell = Command::new("sh");
     shell.args(["-c", "ulimit -n 24; exec \"$0\" --profile LOCAL --port 0"]);
