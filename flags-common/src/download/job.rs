@@ -108,6 +108,11 @@ impl Job {
 
     /// Takes note that the client asks the proxy that the first of these `variables`
     /// names, so that it is not the site that is blamed for what the proxy does.
+    // The client made by hand goes to no proxy.
+    #[cfg_attr(
+        all(feature = "hyper", not(any(feature = "reqwest", feature = "ureq"))),
+        expect(dead_code)
+    )]
     pub(crate) fn heeds_proxy(&self, variables: &[&'static str]) {
         if let Some(proxy) = Proxy::for_site(&self.base_url, variables) {
             self.recorder.goes_to(proxy);

@@ -40,6 +40,7 @@ pub fn guarded(program: impl FnOnce() -> ExitCode) -> ExitCode {
 }
 
 /// Whether the system has refused something.
+#[cfg(feature = "download")]
 pub(crate) fn are_exhausted() -> bool {
     REFUSED.get().is_some()
 }
