@@ -80,8 +80,8 @@ impl Connections {
     /// machine's own user, who can do worse.
     ///
     /// Where there is no room, those make it that have waited the longest for a request
-    /// from their client, and for a second at least, wherever they come from. So thousands
-    /// that say nothing keep nobody out for longer who does.
+    /// from their client, and for a second at least, wherever they come from. So
+    /// thousands that say nothing keep nobody out for longer who does.
     pub(crate) async fn admit(&self, address: IpAddr) -> Option<Admission<'_>> {
         let address = address.to_canonical();
         let address =
@@ -121,7 +121,7 @@ impl Connections {
         sleep(PATIENCE).await;
     }
 
-    /// Ends some of those that wait for a request, the ones that have done so the longest.
+    /// Ends some of those that wait for a request, which have done so the longest.
     fn make_room(&self) {
         let open = self.lock();
         let mut idle: Vec<_> = open

@@ -7,26 +7,27 @@
 //!
 //! There is one way to tell: to say something. A computer whose program is gone refuses
 //! what arrives for it, and the next thing that is said fails. What can be said before an
-//! answer is `100 Continue`, which every client of HTTP/1.1 has to read and to ignore, any
-//! number of times (RFC 9110, section 15.2).
+//! answer is `100 Continue`, which every client of HTTP/1.1 has to read and to ignore,
+//! any number of times (RFC 9110, section 15.2).
 
 use std::io::{self, IoSlice};
+use std::mem;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::time::{Instant, Sleep, sleep};
+use tokio::time::{Sleep, sleep};
 
 use crate::activity::Activity;
 
 const CONTINUE: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
-/// How long after the first time it is said again. By then the refusal of this computer
-/// has arrived, and soon after that of one in the same room.
-const FIRST_PAUSE: Duration = Duration::from_millis(1);
+/// How long after the first two times it is said again. Between these there is no pause:
+/// on one computer the first is refused before the second is said.
+const FIRST_PAUSE: Duration = Duration::from_millis(20);
 /// By how much each pause is longer than the one before, up to the longest.
-const GROWTH: u32 = 4;
+const GROWTH: u32 = 10;
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 /// A stream whose end is only told while no request is in flight.
@@ -37,17 +38,38 @@ pub(crate) struct HalfClosing<S> {
     has_ended: bool,
     /// The request whose answer was being written last, counted from 1.
     answered: u64,
-    /// Whether the stream has not taken all that it was given, so that nothing can be said
-    /// between.
+    /// Whether the stream has not taken all that it was given, so that nothing can be
+    /// said between.
     is_stuck: bool,
     probe: Option<Probe>,
 }
 
 #[derive(Debug)]
 struct Probe {
+    /// What is still to be said this time.
     rest: &'static [u8],
-    pause: Duration,
-    next: Pin<Box<Sleep>>,
+    /// Until when to say nothing, and how long the pause after that is.
+    pause: Option<(Pin<Box<Sleep>>, Duration)>,
+    is_first: bool,
+}
+
+impl Probe {
+    /// Says what is left of it, and then there is all of it to say again.
+    fn poll_say(
+        &mut self,
+        stream: &mut (impl AsyncWrite + Unpin),
+        context: &mut Context<'_>,
+    ) -> Poll<io::Result<()>> {
+        while !self.rest.is_empty() {
+            let bytes = ready!(Pin::new(&mut *stream).poll_write(context, self.rest))?;
+            if bytes == 0 {
+                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
+            }
+            self.rest = &self.rest[bytes..];
+        }
+        self.rest = CONTINUE;
+        Poll::Ready(Ok(()))
+    }
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> HalfClosing<S> {
@@ -60,38 +82,36 @@ impl<S: AsyncRead + AsyncWrite + Unpin> HalfClosing<S> {
     fn poll_gone(&mut self, context: &mut Context<'_>) -> Poll<io::Error> {
         let probe = self.probe.get_or_insert_with(|| Probe {
             rest: CONTINUE,
-            pause: FIRST_PAUSE,
-            next: Box::pin(sleep(Duration::ZERO)),
+            pause: None,
+            is_first: true,
         });
         loop {
-            ready!(probe.next.as_mut().poll(context));
+            if let Some((over, _)) = &mut probe.pause {
+                ready!(over.as_mut().poll(context));
+            }
             // An answer that is on its way is itself something that is said.
             if self.answered == self.activity.begun() {
                 return Poll::Pending;
             }
-            while !probe.rest.is_empty() {
-                let written = Pin::new(&mut self.stream).poll_write(context, probe.rest);
-                match ready!(written) {
-                    Ok(0) => return Poll::Ready(io::ErrorKind::WriteZero.into()),
-                    Ok(bytes) => probe.rest = &probe.rest[bytes..],
-                    Err(error) => return Poll::Ready(error),
-                }
+            if let Err(error) = ready!(probe.poll_say(&mut self.stream, context)) {
+                return Poll::Ready(error);
             }
-            probe.rest = CONTINUE;
-            probe.next.as_mut().reset(Instant::now() + probe.pause);
-            probe.pause = (probe.pause * GROWTH).min(LONGEST_PAUSE);
+            if !mem::take(&mut probe.is_first) {
+                let now = probe.pause.as_ref().map_or(FIRST_PAUSE, |(_, next)| *next);
+                let next = (now * GROWTH).min(LONGEST_PAUSE);
+                probe.pause = Some((Box::pin(sleep(now)), next));
+            }
         }
     }
 
     /// Lets no answer begin within what is being said.
     fn poll_said(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let Some(probe) = &mut self.probe else { return Poll::Ready(Ok(())) };
-        while !probe.rest.is_empty() && probe.rest.len() < CONTINUE.len() {
-            let written = Pin::new(&mut self.stream).poll_write(context, probe.rest);
-            let bytes = ready!(written)?;
-            probe.rest = &probe.rest[bytes..];
+        match &mut self.probe {
+            Some(probe) if probe.rest.len() < CONTINUE.len() => {
+                probe.poll_say(&mut self.stream, context)
+            }
+            _ => Poll::Ready(Ok(())),
         }
-        Poll::Ready(Ok(()))
     }
 
     /// Notes how a write of the answer went.

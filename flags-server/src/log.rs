@@ -71,8 +71,8 @@ impl RequestLog {
         Ok(Self { pen, ended })
     }
 
-    /// Adds a line for every request to `app`: client, method, path, status, bytes, delay.
-    /// The client's address comes from [`serve`](crate::serve).
+    /// Adds a line for every request to `app`: client, method, path, status, bytes and
+    /// delay. The client's address comes from [`serve`](crate::serve).
     pub fn log(&self, app: Router) -> Router {
         let pen = self.pen.clone();
         app.layer(middleware::from_fn_with_state(pen, line_for))
