@@ -13,6 +13,7 @@ pub(crate) mod recorder;
 pub(crate) mod run_name;
 pub(crate) mod save;
 pub(crate) mod site;
+pub(crate) mod url;
 
 use std::io::{self, IsTerminal, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -31,7 +32,7 @@ use self::job::Job;
 use self::live_report::LiveReport;
 use self::recorder::Recorder;
 use self::run_name::RunName;
-use self::site::without_user;
+use self::url::without_user;
 use crate::program;
 use crate::report::output_file::OutputFileError;
 use crate::report::streams::{Screen, Streams, Style, plural};

@@ -75,7 +75,7 @@ pub use self::{
         job::Job,
         main, main_with, main_with_steps,
         save::save_flag,
-        site::{is_loopback, parse_url, without_user},
+        url::{is_loopback, parse_url, without_user},
     },
     report::{
         output_file::{OutputFile, OutputFileError, lead_to_one_file},

@@ -12,7 +12,7 @@ use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{Arg, Command, Error};
 
-use crate::download::site::without_user;
+use crate::download::url::without_user;
 
 /// Reads a whole number from `least` on, up to `most` where there is a limit; `like` is
 /// an example of one.

@@ -14,7 +14,7 @@ use super::{MAX_HEADERS, append, headers};
 use crate::download::error::{FlagError, MAX_REDIRECTS};
 use crate::download::flag::Flag;
 use crate::download::job::Job;
-use crate::download::site::is_loopback;
+use crate::download::url::is_loopback;
 use crate::program::user_agent;
 
 mod again;

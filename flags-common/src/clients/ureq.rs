@@ -15,7 +15,7 @@ use super::tls;
 use crate::download::error::{BODY_LIMIT, FlagError, HEAD_LIMIT};
 use crate::download::flag::Flag;
 use crate::download::job::Job;
-use crate::download::site::is_loopback;
+use crate::download::url::is_loopback;
 use crate::program::user_agent;
 
 mod connection;

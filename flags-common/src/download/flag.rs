@@ -10,7 +10,7 @@ use http::StatusCode;
 use super::error::FlagError;
 use super::gif;
 use super::recorder::Recorder;
-use super::site::without_user;
+use super::url::without_user;
 use crate::report::timeline::{Outcome, Stamps};
 use crate::report::worker::Worker;
 

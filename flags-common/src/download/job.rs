@@ -13,7 +13,7 @@ use super::flag::Flag;
 use super::proxy::Proxy;
 use super::recorder::Recorder;
 use super::run_name::RunName;
-use super::site::without_user;
+use super::url::without_user;
 use crate::countries;
 use crate::report::pictures::Pictures;
 use crate::report::steps::Steps;

@@ -7,7 +7,7 @@ use std::env;
 use http::Uri;
 
 use super::error::FlagError;
-use super::site::{is_loopback, without_user};
+use super::url::{is_loopback, without_user};
 
 /// A proxy, and the variable of the environment that names it.
 #[derive(Debug, PartialEq, Eq)]

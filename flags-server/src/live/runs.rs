@@ -7,6 +7,7 @@ mod bar;
 mod bars;
 mod client;
 mod curve;
+mod json;
 mod milliseconds;
 mod report;
 mod run;

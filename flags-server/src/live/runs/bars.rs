@@ -3,8 +3,8 @@
 use axum::body::Bytes;
 
 use super::bar::{Bar, Label};
+use super::json::write_json;
 use super::milliseconds::Milliseconds;
-use super::told::write_json;
 
 /// How many bars are told in one piece, which then has some kilobytes.
 const BLOCK: usize = 64;

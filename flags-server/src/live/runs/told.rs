@@ -8,9 +8,9 @@ use std::ops::Range;
 use std::time::Duration;
 
 use axum::body::Bytes;
-use serde::Serialize;
 
 use super::Runs;
+use super::json::write_json;
 use super::milliseconds::Milliseconds;
 use super::report::Report;
 use super::run::Run;
@@ -147,8 +147,4 @@ fn write_numbers(text: &mut Vec<u8>, run: &Run) {
         write_json(text, &points);
     }
     text.extend(br#","report":"#);
-}
-
-pub(super) fn write_json(text: &mut Vec<u8>, value: &impl Serialize) {
-    serde_json::to_writer(text, value).expect("it has only texts, numbers and lists");
 }
