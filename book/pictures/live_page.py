@@ -18,7 +18,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-WIDTH, HEIGHT = 1280, 570
+WIDTH, HEIGHT = 1280, 890
 PORT = 9517
 RUNS = [
     # program, arguments, port of the site, seconds until the next
@@ -57,16 +57,16 @@ def pictures(bins, folder):
     try:
         for port in [8000, PORT]:
             wait_for(port)
-        arguments = ["--headless=new", "--no-sandbox", f"--window-size={WIDTH},{HEIGHT}"]
+        arguments = ["--headless=new", "--no-sandbox", "--hide-scrollbars"]
         always = {"goog:chromeOptions": {"args": arguments}}
         session = post("/session", {"capabilities": {"alwaysMatch": always}})["sessionId"]
         page = f"/session/{session}"
         execute = f"{page}/goog/cdp/execute"
         size = {"width": WIDTH, "height": HEIGHT, "deviceScaleFactor": 1.5, "mobile": False}
         post(execute, {"cmd": "Emulation.setDeviceMetricsOverride", "params": size})
-        post(f"{page}/url", {"url": "http://localhost:8000/"})
+        post(f"{page}/url", {"url": "http://127.0.0.1:8000/"})
         for program, options, port, wait in RUNS:
-            site = f"http://localhost:{port}/flags"
+            site = f"http://127.0.0.1:{port}/flags"
             run = subprocess.Popen([bins / program, "-s", site, *options], cwd=folder)
             if wait is None:
                 run.wait()
