@@ -369,7 +369,10 @@ fn normalised_output(text: &str, how: &[String]) -> String {
         (r"\b\d+\.\d+", "DECIMAL"),
         (r"[░█▏▎▍▌▋▊▉]+|[─━]{2,}", "BAR"),
         // Whether a share is large enough to be told, too.
-        (r"(\d+(\.\d+)? % (waiting for the site|for a turn|work|idle)(, )?)+", "SHARES"),
+        (
+            r"((\d+|DECIMAL) % (waiting for the site|for a turn|work|idle)(, )?)+",
+            "SHARES",
+        ),
         // A short wait may be no cell long.
         (r"(BAR)? ?×", " ×"),
         // Where the compiler finds the standard library.
