@@ -16,7 +16,7 @@
 //! | crate | what it shows | chapters |
 //! | --- | --- | --- |
 //! | [`flags-seq`](../flags_seq/index.html) | one after another | [2] |
-//! | [`flags-threadpool`](../flags_threadpool/index.html) | a thread pool | [3], [4], [5] |
+//! | [`flags-threadpool`](../flags_threadpool/index.html) | a pool | [3], [4], [5] |
 //! | [`flags-async`](../flags_async/index.html) | an event loop | [8], [10], [13], [14] |
 //! | [`event-loop`](../event_loop/index.html) | the loop made by hand | [9] |
 //! | [`spinner-thread`](../spinner_thread/index.html) | a spinner in a thread | [7] |

@@ -70,8 +70,8 @@ pub fn print_line(line: impl Display) {
 /// slow function is to take, and prints the answer it returns.
 ///
 /// The exit status is 0 when all went well, 1 when Ctrl-C cannot be listened for, no
-/// thread be started or standard output not be written, 2 when the command line is wrong, and 130 after
-/// Ctrl-C.
+/// thread be started or standard output not be written, 2 when the command line is wrong,
+/// and 130 after Ctrl-C.
 pub fn main(supervisor: impl FnOnce(Duration) -> u32) -> ExitCode {
     program::guarded(|| run(supervisor))
 }

@@ -11,8 +11,8 @@ const DEAD = 15_000;
  * Listens to the server. `take` has a function for each event, which gets its data, and
  * `lost` is called when nothing has been heard for too long, or the connection has ended.
  *
- * A tab that nobody sees has no connection, and `paused` is called as it gives up its own:
- * a browser has six of them for a server, so six open tabs would keep out a seventh.
+ * A tab that nobody sees has no connection, and `paused` is called as it gives up its
+ * own: a browser has six of them for a server, so six open tabs would keep out a seventh.
  */
 export function listen(take, lost, paused) {
   let events;

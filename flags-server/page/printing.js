@@ -1,4 +1,4 @@
-/** The page on paper: every run is drawn, also those that are out of view on the screen. */
+/** The page on paper: every run is drawn, also those out of view on the screen. */
 
 export class Printing {
   /**

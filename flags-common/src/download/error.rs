@@ -165,9 +165,9 @@ impl FlagError {
             Self::NoTls => {
                 Some("this program leaves encryption out; flags-async downloads by https")
             }
-            Self::NotFollowed { .. } => Some(
-                "only redirects to http and https are followed, and event-loop follows none",
-            ),
+            Self::NotFollowed { .. } => {
+                Some("only redirects to http and https are followed, by event-loop none")
+            }
             Self::NotTls => {
                 Some("for a site without https, --server begins with http://")
             }

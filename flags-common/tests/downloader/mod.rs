@@ -4,8 +4,8 @@
 //! `PROGRAM`, `NAME`, `MAX_CONCURRENCY` and `THREADS`. Where a crate has several
 //! programs, each has a file of its own with them, in one test binary. The tests of a
 //! lesson include more: `faults.rs`, `frame.rs`, `pictures.rs` and `verbose.rs`, which
-//! test what `flags_common::main` does in all programs alike, and `client.rs`, if its HTTP client
-//! has what is tested there.
+//! test what `flags_common::main` does in all programs alike, and `client.rs`, if its
+//! HTTP client has what is tested there.
 
 #[path = "../limit/mod.rs"]
 pub(crate) mod limit;

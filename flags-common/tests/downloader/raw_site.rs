@@ -92,7 +92,8 @@ impl RawSite {
         })
     }
 
-    /// A site that sends these bytes at once, whatever it is asked, and in which language.
+    /// A site that sends these bytes at once, whatever it is asked, and in which
+    /// language.
     pub(crate) fn deaf(bytes: Vec<u8>) -> Self {
         Self::new(move |mut stream, _| {
             stream.write_all(&bytes)?;

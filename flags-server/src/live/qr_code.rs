@@ -7,7 +7,8 @@ use qrcode::QrCode;
 use qrcode::render::svg::Color;
 
 /// A QR code of the address by which the request came: the one that the reader's browser
-/// shows, and that has just led here. Names that somebody else may own are refused before.
+/// shows, and that has just led here. Names that somebody else may own are refused
+/// before.
 pub(super) async fn qr_code(headers: HeaderMap) -> Response {
     let host = headers.get(HOST).and_then(|host| host.to_str().ok());
     let code = host.and_then(|host| QrCode::new(format!("http://{host}/")).ok());

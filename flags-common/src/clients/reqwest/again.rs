@@ -2,8 +2,8 @@
 //!
 //! A server may close a connection that it has kept open whenever it likes, and a request
 //! can be on its way just then. That is nobody's fault, and to ask twice for a flag harms
-//! nobody, so such a request goes out once more (RFC 9112, section 9.3.1). hyper does that
-//! by itself as long as nothing of it was sent.
+//! nobody, so such a request goes out once more (RFC 9112, section 9.3.1). hyper does
+//! that by itself as long as nothing of it was sent.
 
 use std::collections::BTreeSet;
 use std::error::Error;
