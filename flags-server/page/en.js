@@ -144,7 +144,7 @@ export const en = {
   // Its table.
   table: "Table",
   tableOf: (title, kept, requests) =>
-    `${title}: ${kept < requests ? `the first ${kept} of ` : ""}${requests} requests`,
+    `${title}: ${kept < requests ? `the first ${kept} of ` : ""}${count(requests, "request")}`,
   columnNumber: "Nr.",
   columnRequest: "Request",
   columnThread: "Thread",
