@@ -40,7 +40,8 @@ impl Stop {
 /// Calls `handler` on a thread that does nothing else, whenever the program is to end.
 ///
 /// Who starts a program may have it ignore some of that, as `nohup` does, and then it
-/// stays ignored.
+/// stays ignored. But Ctrl-C is heeded: a script has all ignore it that it runs in the
+/// background, where no key reaches them, and who sends it there all the same means it.
 #[cfg(unix)]
 pub(super) fn on_stop(mut handler: impl FnMut(Stop) + Send + 'static) -> io::Result<()> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXCPU, SIGXFSZ};
@@ -50,7 +51,8 @@ pub(super) fn on_stop(mut handler: impl FnMut(Stop) + Send + 'static) -> io::Res
     // long as anybody listens to it, the write is an error instead, which has words.
     let signals = [SIGINT, SIGTERM, SIGHUP, SIGXCPU, SIGXFSZ];
     let ignored = ignored();
-    let heeded = signals.iter().filter(|&&signal| ignored & (1 << (signal - 1)) == 0);
+    let is_heeded = |signal: i32| signal == SIGINT || ignored & (1 << (signal - 1)) == 0;
+    let heeded = signals.iter().filter(|&&signal| is_heeded(signal));
     let mut signals = Signals::new(heeded)?;
     std::thread::Builder::new().spawn(move || {
         for signal in signals.forever() {
