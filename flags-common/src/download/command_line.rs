@@ -295,8 +295,8 @@ fn command(defaults: &Defaults) -> Command {
         .mut_arg("codes", |argument| {
             let which = argument.get_help().map(ToString::to_string).unwrap_or_default();
             argument.long_help(format!(
-                "{which}\n\nWithout any, those of the {flags} most populous countries are \
-                 downloaded."
+                "{which}\n\nWithout any, those of the {flags} most populous countries \
+                 are downloaded."
             ))
         })
 }

@@ -19,7 +19,9 @@ const WRONG_TEXTS: &str = r#"const done = arguments[0];
             const name = path + key;
             const types = [one[key], other[key]].map((it) => typeof it);
             if (types.includes('undefined')) wrong.push(`one lacks ${name}`);
-            if (types.join() === 'object,object') compare(one[key], other[key], name + '.');
+            if (types.join() === 'object,object') {
+                compare(one[key], other[key], name + '.');
+            }
             if (types.join() === 'string,function') wrong.push(`${name} is of two kinds`);
             if (types.join() === 'function,string') wrong.push(`${name} is of two kinds`);
             // Korean has no plural, so it may leave out the last ones.
@@ -31,7 +33,8 @@ const WRONG_TEXTS: &str = r#"const done = arguments[0];
     compare(en, ko, '');
     const files = new Map();
     const links = [...document.querySelectorAll('link[rel=modulepreload]')];
-    for (const path of ['/', '/live/main.js', ...links.map((it) => new URL(it.href).pathname)]) {
+    const modules = links.map((it) => new URL(it.href).pathname);
+    for (const path of ['/', '/live/main.js', ...modules]) {
         if (/(en|ko)\.js$/.test(path)) continue;
         files.set(path, await (await fetch(path)).text());
     }
@@ -41,8 +44,8 @@ const WRONG_TEXTS: &str = r#"const done = arguments[0];
             wrong.push(`nobody uses ${key}`);
         }
     }
-    const used = all.matchAll(/\bwords\.([A-Za-z]+)|data-(?:text|aria-label|title|alt)="(\w+)"/g);
-    for (const [, one, other] of used) {
+    const use = /\bwords\.([A-Za-z]+)|data-(?:text|aria-label|title|alt)="(\w+)"/g;
+    for (const [, one, other] of all.matchAll(use)) {
         const key = one ?? other;
         if (!(key in en) && key !== 'js') wrong.push(`there is no ${key}`);
     }
@@ -52,14 +55,15 @@ const WRONG_TEXTS: &str = r#"const done = arguments[0];
     for (const [path, text] of files) {
         if (path === '/') {
             const page = new DOMParser().parseFromString(text, 'text/html');
-            const roots = [page, ...[...page.querySelectorAll('template')].map((it) => it.content)];
-            for (const root of roots) {
+            const templates = [...page.querySelectorAll('template')];
+            for (const root of [page, ...templates.map((it) => it.content)]) {
                 const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
                 while (walker.nextNode()) {
                     const { data, parentElement: it } = walker.currentNode;
                     const isTyped = it?.closest('code, kbd, noscript, #choice');
-                    if (/\p{L}/u.test(data) && !isTyped && data.trim() !== 'PowerShell:') {
-                        wrong.push(`${data.trim()} in the markup`);
+                    const text = data.trim();
+                    if (/\p{L}/u.test(text) && !isTyped && text !== 'PowerShell:') {
+                        wrong.push(`${text} in the markup`);
                     }
                 }
             }
@@ -92,17 +96,20 @@ async fn each_text_is_in_both_languages_and_used_and_nowhere_else() {
 /// The Latin words that are seen or heard and are no name and nothing that is typed.
 const FOREIGN: &str = r"
     const known = new RegExp('^(' + [
-        'flags(-[a-z]+)*', 'Mina', 'BOOK', 'LOCAL', 'CPU', 'QR', 'PowerShell', 'localhost',
-        'Esc', 'P', 'S', 'Ctrl', 'C', 'ms', 'curl', 'ERROR', '[A-Z]{2}', 'zz',
+        'flags(-[a-z]+)*', 'Mina', 'BOOK', 'LOCAL', 'CPU', 'QR', 'PowerShell',
+        'localhost', 'Esc', 'P', 'S', 'Ctrl', 'C', 'ms', 'curl', 'ERROR',
+        '[A-Z]{2}', 'zz',
     ].join('|') + ')$');
     const texts = [];
-    const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
+    const root = document.documentElement;
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
         const { data, parentElement: it } = walker.currentNode;
         if (!it.closest('code, script, noscript, style, template')) texts.push(data);
     }
     for (const name of ['aria-label', 'title', 'alt']) {
-        for (const it of document.querySelectorAll(`[${name}]`)) texts.push(it.getAttribute(name));
+        const named = [...document.querySelectorAll(`[${name}]`)];
+        texts.push(...named.map((it) => it.getAttribute(name)));
     }
     return [...new Set(texts.flatMap((text) => text.match(/[A-Za-z][A-Za-z-]*/g) ?? []))]
         .filter((word) => !known.test(word));";
