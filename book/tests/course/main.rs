@@ -6,6 +6,7 @@ mod by_hand;
 mod call_outs;
 mod command;
 mod commands;
+mod dependencies;
 mod documentation;
 mod edition;
 mod editions;
