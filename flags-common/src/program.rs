@@ -14,9 +14,9 @@ use std::sync::LazyLock;
 use std::thread;
 use std::time::Duration;
 
+pub use self::resources::guarded;
 #[cfg(feature = "download")]
 pub(crate) use self::resources::are_exhausted;
-pub use self::resources::guarded;
 use self::stop::Stop;
 
 /// The exit status of a program that Ctrl-C has ended: 128 and the signal's number.
@@ -42,16 +42,17 @@ pub(crate) fn run() -> String {
     format!("{:06x}", *RUN)
 }
 
-/// Calls `handler` whenever Ctrl-C is pressed, on a thread that does nothing else.
+/// Calls `handler` whenever the program is to end, by Ctrl-C or what is like it, with the
+/// exit status for that. It runs on a thread that does nothing else.
 ///
 /// # Errors
 ///
 /// What the system says.
-pub fn on_ctrl_c(mut handler: impl FnMut() + Send + 'static) -> io::Result<()> {
-    on_stop(move |_| handler())
+pub fn on_stop(mut handler: impl FnMut(u8) + Send + 'static) -> io::Result<()> {
+    listen(move |stop| handler(stop.status()))
 }
 
-fn on_stop(handler: impl FnMut(Stop) + Send + 'static) -> io::Result<()> {
+fn listen(handler: impl FnMut(Stop) + Send + 'static) -> io::Result<()> {
     stop::on_stop(handler)
         .map_err(|error| io::Error::other(format!("cannot listen for Ctrl-C: {error}")))
 }
@@ -65,18 +66,18 @@ pub(crate) fn end_on_ctrl_c(
     last_words: impl Fn(Stop) + Send + Sync + 'static,
 ) -> io::Result<()> {
     let last_words = Arc::new(last_words);
-    on_stop(move |stop| {
+    listen(move |stop| {
         let last_words = Arc::clone(&last_words);
         // On a thread of its own, so that the wait below ends when they hang.
         let say_them = move || {
             last_words(stop);
-            process::exit(stop.status());
+            process::exit(stop.status().into());
         };
         // Where the system refuses a thread, they stay unsaid.
         if thread::Builder::new().spawn(say_them).is_ok() {
             thread::sleep(Duration::from_millis(400));
         }
-        process::exit(stop.status());
+        process::exit(stop.status().into());
     })
 }
 

@@ -60,11 +60,10 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 use flags_common::OutputFileError;
-use flags_common::program::{self, INTERRUPTED};
+use flags_common::program;
 
 use crate::binaries::{Binaries, BinariesError};
 use crate::command_line::Arguments;
-use crate::interrupt::asked_to_stop;
 use crate::report::Files;
 
 /// Why there is no race.
@@ -84,7 +83,8 @@ fn main() -> ExitCode {
 }
 
 /// Holds the race that the command line describes, and reports on it. The exit status is
-/// 0 when all runs count and all is written, 1 when not, and 130 after Ctrl-C.
+/// 0 when all runs count and all is written, 1 when not, 130 after Ctrl-C, and likewise
+/// 128 and the number of the signal after any other that ends the program.
 fn run(arguments: &Arguments) -> Result<ExitCode, RaceError> {
     let refuse =
         |message| Arguments::command().error(ErrorKind::ArgumentConflict, message).exit();
@@ -94,17 +94,15 @@ fn run(arguments: &Arguments) -> Result<ExitCode, RaceError> {
     if files.on_stdout() > 1 {
         refuse("standard output has a place for one file");
     }
-    let binaries = match Binaries::find() {
+    let binaries = match (Binaries::find(), interrupt::status()) {
         // Ctrl-C ends cargo as well, so it is not its fault.
-        Err(_) if asked_to_stop() => return Ok(ExitCode::from(INTERRUPTED)),
-        found => found?,
+        (Err(_), Some(status)) => return Ok(ExitCode::from(status)),
+        (found, _) => found?,
     };
     let race = arguments.race();
     let runs = rounds::hold(&race, &binaries);
     let all_count = runs.iter().all(|run| run.outcome.is_ok());
     let all_is_written = files.report(&race, &runs);
-    if asked_to_stop() {
-        return Ok(ExitCode::from(INTERRUPTED));
-    }
-    Ok(ExitCode::from(u8::from(!(all_count && all_is_written))))
+    let has_failed = u8::from(!(all_count && all_is_written));
+    Ok(ExitCode::from(interrupt::status().unwrap_or(has_failed)))
 }

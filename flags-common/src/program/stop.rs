@@ -18,10 +18,10 @@ pub(crate) enum Stop {
 
 impl Stop {
     /// The exit status: 128 and the signal's number.
-    pub(crate) fn status(self) -> i32 {
+    pub(crate) fn status(self) -> u8 {
         match self {
             Self::HungUp => 129,
-            Self::CtrlC => super::INTERRUPTED.into(),
+            Self::CtrlC => super::INTERRUPTED,
             Self::Terminated => 143,
             Self::OutOfCpuTime => 152,
         }

@@ -1,9 +1,9 @@
-//! Ctrl-C in the middle of a race.
+//! Ctrl-C in the middle of a race, and what is like it.
 
 use std::fs;
 use std::path::Path;
 
-use rustix::process::{Pid, test_kill_process};
+use rustix::process::{Pid, Signal, test_kill_process};
 use serde_json::Value;
 
 use crate::program::{Running, SHORT, race};
@@ -17,6 +17,12 @@ fn endless(file: &Path) -> String {
     )
 }
 
+/// Asserts that the process whose number is in `file` has ended.
+fn assert_is_over(file: &Path) {
+    let process = fs::read_to_string(file).unwrap().trim().parse().unwrap();
+    assert!(test_kill_process(Pid::from_raw(process).unwrap()).is_err(), "it goes on");
+}
+
 #[test]
 fn all_programs_are_ended_and_what_is_known_is_shown_and_written() {
     let folder = tempfile::tempdir().unwrap();
@@ -27,11 +33,10 @@ fn all_programs_are_ended_and_what_is_known_is_shown_and_written() {
     race.arg("--json").arg(&json).arg("--chart").arg(&svg);
     let mut running = Running::start(&mut race);
     running.wait_until(|| process.exists());
-    running.interrupt();
+    running.send(Signal::INT);
     let report = running.end();
     assert_eq!(report.status, Some(130), "{}{}", report.stdout, report.stderr);
-    let shell = fs::read_to_string(&process).unwrap().trim().parse().unwrap();
-    assert!(test_kill_process(Pid::from_raw(shell).unwrap()).is_err(), "it goes on");
+    assert_is_over(&process);
 
     let notice = "Interrupted: all that is shown and written is of 1 of 2 runs.\n";
     assert!(report.stderr.ends_with(notice), "{}", report.stderr);
@@ -54,11 +59,31 @@ fn before_the_end_of_the_first_run_nothing_is_written() {
     let mut running = Running::start(&mut race);
     // The folder of the first run is there before the run begins.
     running.wait_until(|| fs::read_dir(destinations.path()).unwrap().count() > 0);
-    running.interrupt();
+    running.send(Signal::INT);
     let report = running.end();
     assert_eq!((report.stdout.as_str(), report.status), ("", Some(130)));
     let notice = "Interrupted before the first run had ended, so there is no result.\n";
     assert!(report.stderr.ends_with(notice), "{}", report.stderr);
     assert_eq!(fs::read_to_string(&json).unwrap(), "of another race");
     assert_eq!(fs::read_dir(destinations.path()).unwrap().count(), 0, "all is tidied up");
+}
+
+#[test]
+fn a_signal_that_ends_the_race_ends_its_programs_and_gives_its_status() {
+    for (signal, status) in [(Signal::TERM, 143), (Signal::HUP, 129)] {
+        let folder = tempfile::tempdir().unwrap();
+        let process = folder.path().join("process");
+        let mut race = race(SHORT);
+        race.args(["--vs", &endless(&process)]);
+        let mut running = Running::start(&mut race);
+        running.wait_until(|| process.exists());
+        running.send(signal);
+        // As where a terminal is closed, which both the system and the shell tell.
+        running.send(signal);
+        let report = running.end();
+        assert_eq!(report.status, Some(status), "{}", report.stderr);
+        assert_is_over(&process);
+        let notice = "Interrupted: all that is shown and written is of 1 of 2 runs.\n";
+        assert!(report.stderr.ends_with(notice), "{}", report.stderr);
+    }
 }

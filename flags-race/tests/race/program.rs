@@ -89,13 +89,13 @@ impl Running {
         }
     }
 
-    /// Presses Ctrl-C.
+    /// Sends it a signal, as Ctrl-C does.
     #[cfg(unix)]
-    pub(crate) fn interrupt(&self) {
-        use rustix::process::{Pid, Signal, kill_process};
+    pub(crate) fn send(&self, signal: rustix::process::Signal) {
+        use rustix::process::{Pid, kill_process};
 
         let number = i32::try_from(self.child.id()).unwrap();
-        kill_process(Pid::from_raw(number).unwrap(), Signal::INT).unwrap();
+        kill_process(Pid::from_raw(number).unwrap(), signal).unwrap();
     }
 
     /// Waits for its end.
