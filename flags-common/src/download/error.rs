@@ -10,6 +10,8 @@ use std::sync::Arc;
 use http::header::{CONTENT_ENCODING, LOCATION};
 use http::{HeaderMap, HeaderValue, StatusCode};
 
+use super::url::without_user;
+
 /// The number of bytes at which a body is too large to be a flag: one more than 1 MiB.
 /// The flags of the embedded site have a few thousand.
 pub(crate) const BODY_LIMIT: u64 = (1 << 20) + 1;
@@ -225,7 +227,7 @@ fn with_reason(status: StatusCode) -> String {
 /// What a site has written, in the middle of a line of ours.
 fn printable(value: &HeaderValue) -> String {
     const MOST: usize = 200;
-    let text = String::from_utf8_lossy(value.as_bytes());
+    let text = without_user(&String::from_utf8_lossy(value.as_bytes()));
     let mut characters = text.chars();
     let shown = characters.by_ref().take(MOST);
     let shown: String = shown.flat_map(char::escape_debug).collect();
@@ -280,6 +282,8 @@ mod tests {
             (StatusCode::FOUND, (LOCATION, "mailto:a@b"), "redirect to mailto:a@b, "),
             (StatusCode::FOUND, (LOCATION, "\u{9b}1mé"), "to \\u{9b}1mé, "),
             (StatusCode::FOUND, (LOCATION, &long), "xxx…, which"),
+            (StatusCode::FOUND, (LOCATION, "ftp://me:secret@x/y"), "to ftp://x/y, "),
+            (StatusCode::FOUND, (LOCATION, "//me:secret@x:0x/y"), "to //x:0x/y, "),
             (StatusCode::FOUND, (CONTENT_ENCODING, "gzip"), "HTTP status 302"),
         ] {
             let text = head(status, &[header]).unwrap_err();

@@ -57,7 +57,10 @@ pub fn parse_url(text: &str) -> Result<String, &'static str> {
 /// site only: what is printed is read by others, and an archive is sent to them.
 #[must_use]
 pub fn without_user(url: &str) -> String {
-    let Some(start) = url.find("://").map(|place| place + 3) else {
+    // A reference to another site may go without a scheme.
+    let scheme =
+        if url.starts_with("//") { Some(0) } else { url.find("://").map(|at| at + 1) };
+    let Some(start) = scheme.map(|length| length + 2) else {
         return url.to_owned();
     };
     let length = url[start..].find(['/', '?', '#']).unwrap_or(url.len() - start);
@@ -135,6 +138,7 @@ mod tests {
             ("http://me:secret@host/a@b", "http://host/a@b"),
             ("http://me:sec@ret@host", "http://host"),
             ("http://host:80/a@b", "http://host:80/a@b"),
+            ("//me:secret@host/a@b", "//host/a@b"),
             ("me@host", "me@host"),
         ] {
             assert_eq!(without_user(url), shown);
