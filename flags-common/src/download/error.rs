@@ -11,6 +11,7 @@ use http::header::{CONTENT_ENCODING, LOCATION};
 use http::{HeaderMap, HeaderValue, StatusCode};
 
 use super::url::without_user;
+use crate::program;
 
 /// The number of bytes at which a body is too large to be a flag: one more than 1 MiB.
 /// The flags of the embedded site have a few thousand.
@@ -91,6 +92,9 @@ pub enum FlagError {
     /// The body has more than 1 MiB.
     #[error("larger than 1 MiB")]
     TooLarge,
+    /// As many files and connections are open as the system allows this program.
+    #[error("{}", program::NO_FILE)]
+    TooManyFiles,
     /// The flag arrived, and could not be written to the destination.
     #[error("cannot save {}: {cause}", path.display())]
     CannotSave {
@@ -200,6 +204,7 @@ impl FlagError {
                 Self::Truncated
             }
             _ if is_name_resolution(error) => Self::NameNotResolved,
+            _ if program::is_about_files(error) => Self::TooManyFiles,
             // Said by no system, but by who reads an answer and makes no sense of it.
             InvalidData | InvalidInput if error.raw_os_error().is_none() => {
                 Self::BrokenHttp

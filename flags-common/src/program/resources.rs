@@ -5,6 +5,7 @@
 //! they are looked at here, in the one place, and a test makes each of them happen.
 
 use std::any::Any;
+use std::io;
 use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
 use std::sync::OnceLock;
@@ -17,7 +18,8 @@ static REFUSED: OnceLock<&str> = OnceLock::new();
 const NO_THREAD: &str =
     "the system starts no further thread for this program; `ulimit -u` shows its limit";
 
-const NO_FILE: &str =
+/// What is said where the system refuses a file, or a connection, which it counts as one.
+pub(crate) const NO_FILE: &str =
     "the system opens no further file for this program; `ulimit -n` raises its limit";
 
 /// Runs a program, such that it says in one line, instead of by a panic, when the system
@@ -59,6 +61,29 @@ fn what_is_refused(panic: &(dyn Any + Send)) -> Option<&'static str> {
     if no_thread.iter().any(|words| text.contains(words)) {
         Some(NO_THREAD)
     } else {
-        text.contains("Too many open files").then_some(NO_FILE)
+        text.contains(TOO_MANY_FILES).then_some(NO_FILE)
+    }
+}
+
+/// What the system says when it opens no further file, on Unix.
+const TOO_MANY_FILES: &str = "Too many open files";
+
+/// Whether the system refuses a file.
+pub(crate) fn is_about_files(error: &io::Error) -> bool {
+    error.to_string().contains(TOO_MANY_FILES)
+}
+
+/// What has gone wrong when an error ends a program, in words where the system has
+/// refused it a thread or a file.
+pub(super) fn in_words(error: &io::Error) -> String {
+    // No other error of the system that is of this kind could end a program.
+    let is_about_threads =
+        error.raw_os_error().is_some() && error.kind() == io::ErrorKind::WouldBlock;
+    if is_about_threads {
+        NO_THREAD.to_owned()
+    } else if is_about_files(error) {
+        NO_FILE.to_owned()
+    } else {
+        error.to_string()
     }
 }
