@@ -56,6 +56,10 @@ impl FlagError {
         if let Some(error) = causes(error).find_map(<dyn Error>::downcast_ref) {
             return tls::explain(error);
         }
+        #[cfg(feature = "reqwest")]
+        if let Some(failed) = causes(error).find_map(reqwest::from_tunnel) {
+            return failed;
+        }
         #[cfg(any(feature = "hyper", feature = "reqwest"))]
         let of_answer = |error: &(dyn Error + 'static)| from_hyper(error.downcast_ref()?);
         #[cfg(any(feature = "hyper", feature = "reqwest"))]

@@ -1,5 +1,6 @@
 //! The settings and the errors of the asynchronous HTTP client.
 
+use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ use super::{MAX_HEADERS, append, headers};
 use crate::download::error::{FlagError, MAX_REDIRECTS};
 use crate::download::flag::Flag;
 use crate::download::job::Job;
-use crate::download::url::is_loopback;
+use crate::download::proxy::{Proxies, Proxy};
 use crate::program::user_agent;
 
 mod again;
@@ -27,11 +28,7 @@ mod names;
 /// Never: its settings are valid.
 #[must_use]
 pub fn reqwest_client(job: &Job) -> Client {
-    job.heeds_proxy(if job.base_url.starts_with("https:") {
-        &["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]
-    } else {
-        &["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]
-    });
+    job.heeds_proxy();
     // The same headers for all requests, the number of the thread among them: an event
     // loop polls all of its tasks on the one thread that has built it and this client.
     let headers = headers(job.name.as_ref());
@@ -57,8 +54,16 @@ fn builder(base_url: &str, timeout: Duration) -> ClientBuilder {
         .retry(again::policy())
         .dns_resolver(Names::new())
         .http1_max_headers(MAX_HEADERS)
-        .tls_backend_preconfigured(tls_config());
-    if is_loopback(base_url) { builder.no_proxy() } else { builder }
+        .tls_backend_preconfigured(tls_config())
+        // By our rules, in place of its own.
+        .no_proxy();
+    let proxies = Proxies::for_client(base_url);
+    if proxies.is_empty() {
+        return builder;
+    }
+    builder.proxy(reqwest::Proxy::custom(move |url| {
+        proxies.for_url(url.as_str()).and_then(Proxy::url).map(str::to_owned)
+    }))
 }
 
 /// Follows a redirect to a site. Any other is left to who reads the answer, which has the
@@ -152,6 +157,19 @@ impl From<reqwest::Error> for FlagError {
             return Self::RedirectLoop;
         }
         Self::from_cause(&error.without_url())
+    }
+}
+
+/// The answer of a proxy that opens no way to a site. The type of this error is not for
+/// us, and so only its text tells.
+pub(super) fn from_tunnel(error: &(dyn Error + 'static)) -> Option<FlagError> {
+    match error.to_string().strip_prefix("tunnel error: ")? {
+        "unsuccessful" => Some(FlagError::tunnel(false)),
+        "proxy authorization required" => Some(FlagError::tunnel(true)),
+        "proxy response headers too long" => Some(FlagError::HeadTooLarge),
+        "unexpected end of file" => Some(FlagError::Truncated),
+        // There is a cause that tells more.
+        _ => None,
     }
 }
 

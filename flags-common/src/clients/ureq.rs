@@ -6,38 +6,33 @@ use http::{Response, Uri};
 use ureq::config::{Config, ConfigBuilder};
 use ureq::typestate::AgentScope;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
-use ureq::unversioned::transport::{Connector, DefaultConnector, NextTimeout};
+use ureq::unversioned::transport::{Connector, NextTimeout};
 use ureq::{Agent, Body};
 
 use self::connection::Watch;
 use self::exchange::Exchange;
+use self::proxy::ByProxy;
 use super::tls;
 use crate::download::error::{BODY_LIMIT, FlagError, HEAD_LIMIT};
 use crate::download::flag::Flag;
 use crate::download::job::Job;
-use crate::download::url::is_loopback;
+use crate::download::proxy::Proxies;
 use crate::program::user_agent;
 
 mod connection;
 mod exchange;
+mod proxy;
 
 /// An agent for all flags of a run: it keeps their connections open and uses them again.
 #[must_use]
 pub fn ureq_agent(job: &Job) -> Agent {
-    // In ureq's own order, whatever the scheme of the site is.
-    job.heeds_proxy(&[
-        "ALL_PROXY",
-        "all_proxy",
-        "HTTPS_PROXY",
-        "https_proxy",
-        "HTTP_PROXY",
-        "http_proxy",
-    ]);
+    job.heeds_proxy();
     let agent_that_keeps =
         |connections| ureq_agent_for(&job.base_url, job.timeout, connections);
     let exchange = Exchange {
         kept: agent_that_keeps(job.concurrency()),
         fresh: agent_that_keeps(0),
+        proxies: Proxies::for_client(&job.base_url),
         timeout: job.timeout,
         name: job.name.clone(),
     };
@@ -49,19 +44,17 @@ pub fn ureq_agent(job: &Job) -> Agent {
 /// brings each answer as it is, and follows no redirect.
 #[must_use]
 pub fn ureq_agent_for(base_url: &str, timeout: Duration, connections: usize) -> Agent {
+    let proxy = proxy::for_url(&Proxies::for_client(base_url), base_url);
+    let config = |proxy| config(timeout, connections).proxy(proxy).build();
     Agent::with_parts(
-        config(base_url, timeout, connections).build(),
-        DefaultConnector::default().chain(Watch),
+        config(proxy),
+        ByProxy::new(config(None)).chain(Watch),
         NameResolver::default(),
     )
 }
 
-fn config(
-    base_url: &str,
-    timeout: Duration,
-    connections: usize,
-) -> ConfigBuilder<AgentScope> {
-    let config = Agent::config_builder()
+fn config(timeout: Duration, connections: usize) -> ConfigBuilder<AgentScope> {
+    Agent::config_builder()
         .user_agent(user_agent())
         .timeout_global(Some(timeout))
         // `Exchange` follows them.
@@ -75,8 +68,7 @@ fn config(
         // The default of 128 KiB a connection is for longer bodies than a flag's. One
         // byte more than a head may have, or one that has more would never be complete.
         .input_buffer_size(HEAD_LIMIT + 1)
-        .output_buffer_size(4 << 10);
-    if is_loopback(base_url) { config.proxy(None) } else { config }
+        .output_buffer_size(4 << 10)
 }
 
 /// Reads the image of a flag, which has to be one by its status, its size and its
@@ -144,6 +136,8 @@ impl From<ureq::Error> for FlagError {
             ureq::Error::Rustls(error) => tls::explain(&error),
             ureq::Error::Tls(_) => Self::Tls,
             ureq::Error::Io(error) => Self::from_cause(&error),
+            // The answer of the proxy, of which only the text tells the status.
+            ureq::Error::ConnectProxyFailed(text) => Self::tunnel(text.contains("407")),
             other => Self::Other(other.to_string()),
         }
     }

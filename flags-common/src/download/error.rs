@@ -50,6 +50,12 @@ pub enum FlagError {
     /// The site's host name has no address.
     #[error("host name not resolved")]
     NameNotResolved,
+    /// The system knows no way to the site, most likely since there is no network.
+    #[error("out of reach: there is no way from this machine to that one")]
+    Unreachable,
+    /// The proxy does not open the way to a site that speaks `https`.
+    #[error("the proxy opens no way to the site{0}")]
+    Tunnel(&'static str),
     /// The site speaks `https`, and the client does not.
     #[error("https is not spoken here")]
     NoTls,
@@ -157,6 +163,12 @@ impl FlagError {
         }
     }
 
+    /// What a proxy means that opens no way to a site.
+    #[cfg_attr(not(any(feature = "reqwest", feature = "ureq")), expect(dead_code))]
+    pub(crate) fn tunnel(wants_password: bool) -> Self {
+        Self::Tunnel(if wants_password { ": it wants a user and a password" } else { "" })
+    }
+
     /// What the reader can do about it, where that is not plain from the error itself.
     pub(crate) fn advice(&self) -> Option<&'static str> {
         match self {
@@ -195,11 +207,13 @@ impl FlagError {
     pub(crate) fn from_io(error: &io::Error) -> Self {
         use io::ErrorKind::{
             BrokenPipe, ConnectionAborted, ConnectionRefused, ConnectionReset,
-            InvalidData, InvalidInput, TimedOut, UnexpectedEof,
+            HostUnreachable, InvalidData, InvalidInput, NetworkUnreachable, TimedOut,
+            UnexpectedEof,
         };
         match error.kind() {
             ConnectionRefused => Self::Refused,
             TimedOut => Self::TimedOut,
+            NetworkUnreachable | HostUnreachable => Self::Unreachable,
             UnexpectedEof | ConnectionReset | ConnectionAborted | BrokenPipe => {
                 Self::Truncated
             }

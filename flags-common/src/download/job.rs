@@ -10,7 +10,7 @@ use std::time::Duration;
 use flags_server::{CountryCode, FlagFile};
 
 use super::flag::Flag;
-use super::proxy::Proxy;
+use super::proxy::Proxies;
 use super::recorder::Recorder;
 use super::run_name::RunName;
 use super::url::without_user;
@@ -106,16 +106,16 @@ impl Job {
         self.recorder.report(code, &url, error);
     }
 
-    /// Takes note that the client asks the proxy that the first of these `variables`
-    /// names, so that it is not the site that is blamed for what the proxy does.
+    /// Takes note that the client asks the proxy that the environment names, so that it
+    /// is not the site that is blamed for what the proxy does.
     // The client made by hand goes to no proxy.
     #[cfg_attr(
         all(feature = "hyper", not(any(feature = "reqwest", feature = "ureq"))),
         expect(dead_code)
     )]
-    pub(crate) fn heeds_proxy(&self, variables: &[&'static str]) {
-        if let Some(proxy) = Proxy::for_site(&self.base_url, variables) {
-            self.recorder.goes_to(proxy);
+    pub(crate) fn heeds_proxy(&self) {
+        if let Some(proxy) = Proxies::for_client(&self.base_url).for_url(&self.base_url) {
+            self.recorder.goes_to(proxy.clone());
         }
     }
 

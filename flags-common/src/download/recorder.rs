@@ -107,6 +107,9 @@ impl Recorder {
 
     /// Takes note of the proxy that all requests go to.
     pub(crate) fn goes_to(&self, proxy: Proxy) {
+        if let Some(notice) = proxy.notice() {
+            self.note(&notice);
+        }
         // There is one client, and so one proxy.
         let _ = self.proxy.set(proxy);
     }
@@ -179,8 +182,8 @@ impl Recorder {
             _ => Outcome::Failed,
         };
         record.timeline.add_reason(code, outcome, error.to_string());
-        let about_proxy =
-            self.proxy.get().zip(known).and_then(|(proxy, error)| proxy.advice(error));
+        let proxy = self.proxy.get().zip(known);
+        let about_proxy = proxy.and_then(|(proxy, error)| proxy.advice(error, url));
         let about_site = || known.and_then(FlagError::advice).map(str::to_owned);
         record.advice.extend(about_proxy.or_else(about_site));
     }

@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use super::MAX_CONCURRENCY;
 use super::downloader::program::Program;
 use super::downloader::raw_site::{RawSite, answer};
-use super::downloader::site::{Answer, Site};
+use super::downloader::site::{Answer, Site, gif};
 
 #[test]
 fn connections_are_used_again() {
@@ -59,37 +59,90 @@ fn https_that_is_not_spoken_is_told_from_one_that_is_too_old() {
     }
 }
 
+/// An address where nobody listens.
+fn nobody() -> String {
+    TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().to_string()
+}
+
 #[test]
-fn proxies_in_the_environment_are_for_other_machines_only() {
-    let (site, proxy) = (Site::new(&[]), Site::new(&[]));
-    let proxy_address = proxy.url.trim_end_matches("/flags");
-    let run = |url: &str| {
-        let mut program = Program::new(&["-s", url, "BR", "US"]);
-        for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
-            program = program.env(name, proxy_address);
-        }
-        program.run()
-    };
-    let report = run(&site.url);
+fn a_site_on_this_machine_is_asked_without_a_proxy() {
+    let site = Site::new(&[]);
+    let program = Program::new(&["-s", &site.url, "BR", "US"]);
+    let report = program.env("HTTP_PROXY", &nobody()).env("all_proxy", "x:y").run();
     assert_eq!((report.stderr.as_str(), report.status), ("", Some(0)));
-    assert_eq!((site.user_agents().len(), proxy.user_agents().len()), (2, 0));
-    let report = run("http://flags.example/flags");
+    assert_eq!(site.user_agents().len(), 2);
+}
+
+#[test]
+fn a_proxy_for_http_is_sent_each_request_with_the_whole_url() {
+    let (proxy, heads) = RawSite::proxy(answer("200 OK", "", &gif(100)));
+    let proxy = proxy.url.replace("//", "//me:s%20t@");
+    let mut program = Program::new(&["-s", "http://flags.example:81/flags", "BR", "US"])
+        .env("http_proxy", &proxy)
+        .env("HTTPS_PROXY", &nobody())
+        .env("ALL_PROXY", &nobody());
+    let report = program.run();
     assert_eq!(report.status, Some(0), "{}", report.stderr);
-    assert_eq!(proxy.user_agents().len(), 2);
+    assert_eq!(program.files(), ["BR.gif", "US.gif"]);
+    let heads: Vec<String> = heads.try_iter().collect();
+    for code in ["br", "us"] {
+        let url = format!("http://flags.example:81/flags/{code}/{code}.gif");
+        let begin = format!("GET {url} HTTP/1.1\r\n");
+        let head = heads.iter().find(|head| head.starts_with(&begin)).unwrap();
+        let lines: Vec<_> = head.lines().map(str::to_lowercase).collect();
+        for line in ["host: flags.example:81", "proxy-authorization: basic bwu6cyb0"] {
+            let number = lines.iter().filter(|found| *found == line).count();
+            assert_eq!(number, 1, "{head}");
+        }
+    }
+    assert_eq!(heads.len(), 2, "{heads:?}");
+}
+
+#[test]
+fn a_proxy_for_https_is_asked_for_a_tunnel() {
+    for (status, words) in [
+        ("407 Who Are You", "opens no way to the site: it wants a user and a password:"),
+        ("403 No", "the proxy opens no way to the site:"),
+        // It keeps to no TLS, but reads what comes as one more request.
+        ("200 Come In", "timed out"),
+    ] {
+        let (proxy, heads) = RawSite::proxy(answer(status, "", b""));
+        let mut program = Program::new(&["-s", "https://flags.example/flags", "BR"])
+            .env("HTTPS_PROXY", &proxy.url)
+            .env("http_proxy", &nobody());
+        program.command.args(["--timeout", "1s"]);
+        let report = program.run();
+        let text = report.error_of("BR");
+        assert!(text.contains(words), "{text}");
+        let named = ", which HTTPS_PROXY names: is it right?";
+        assert_eq!(report.stderr.matches(named).count(), 1, "{}", report.stderr);
+        assert_eq!(report.status, Some(1));
+        let head = heads.try_recv().unwrap();
+        assert!(head.starts_with("CONNECT flags.example:443 HTTP/1.1\r\n"), "{head}");
+    }
 }
 
 #[test]
 fn a_proxy_that_fails_is_named_with_its_variable_and_without_its_password() {
-    let nobody = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap();
-    let mut program = Program::new(&["-s", "http://flags.example/flags", "BR", "US"]);
-    for name in ["http_proxy", "ALL_PROXY", "all_proxy", "HTTPS_PROXY", "https_proxy"] {
-        program.command.env_remove(name);
-    }
-    let proxy = format!("http://me:secret@{nobody}");
-    let report = program.env("HTTP_PROXY", &proxy).run();
+    let nobody = nobody();
+    let program = Program::new(&["-s", "http://flags.example/flags", "BR", "US"]);
+    let report = program.env("HTTP_PROXY", &format!("http://me:secret@{nobody}")).run();
     let named = format!("the proxy http://{nobody}, which HTTP_PROXY names");
     assert_eq!(report.stderr.matches(&named).count(), 1, "{}", report.stderr);
     assert!(!report.stderr.contains("secret"), "{}", report.stderr);
     assert!(!report.stderr.contains("is the site running"), "{}", report.stderr);
     assert_eq!(report.status, Some(1));
+}
+
+// Only Unix takes this address for that of the machine itself.
+#[cfg(unix)]
+#[test]
+fn a_proxy_of_another_kind_is_not_asked_which_is_told() {
+    let site = Site::new(&[]);
+    let url = site.url.replace("127.0.0.1", "0.0.0.0");
+    let program = Program::new(&["-s", &url, "BR"]);
+    let report = program.env("ALL_PROXY", &format!("socks5://{}", nobody())).run();
+    let notice = "note: ALL_PROXY names a proxy that is not asked (only http and https";
+    assert_eq!(report.stderr.matches(notice).count(), 1, "{}", report.stderr);
+    assert_eq!((site.user_agents().len(), report.status), (1, Some(0)));
 }

@@ -42,8 +42,11 @@ impl Program {
     fn from_command(mut command: Command) -> Self {
         let folder = tempfile::tempdir().unwrap();
         command.current_dir(folder.path()).stdin(Stdio::null());
-        for variable in ["FLAGS_SERVER", "FLAGS_NAME", "NO_PROXY", "no_proxy"] {
+        for variable in ["FLAGS_SERVER", "FLAGS_NAME"] {
             command.env_remove(variable);
+        }
+        for variable in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {
+            command.env_remove(variable).env_remove(variable.to_lowercase());
         }
         Self { command, folder }
     }

@@ -4,6 +4,7 @@ use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 
 /// What the site does with a request.
@@ -92,6 +93,21 @@ impl RawSite {
         })
     }
 
+    /// A proxy that gives this answer to every request, and hands the head of each to
+    /// the test.
+    pub(crate) fn proxy(answer: Vec<u8>) -> (Self, Receiver<String>) {
+        let (sender, heads) = channel();
+        let proxy = Self::new(move |mut stream, _| {
+            loop {
+                let head = read_head(&mut stream, 0)?;
+                // It fails when the test has seen enough.
+                let _ = sender.send(head);
+                stream.write_all(&answer)?;
+            }
+        });
+        (proxy, heads)
+    }
+
     /// A site that sends these bytes at once, whatever it is asked, and in which
     /// language.
     pub(crate) fn deaf(bytes: Vec<u8>) -> Self {
@@ -136,6 +152,11 @@ pub(crate) fn answer(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
 /// Reads a request without a body but for its last bytes, so many of them, and returns
 /// its path.
 fn read_request(stream: &mut TcpStream, left: usize) -> io::Result<String> {
+    let head = read_head(stream, left)?;
+    Ok(head.split(' ').nth(1).unwrap_or_default().to_owned())
+}
+
+fn read_head(stream: &mut TcpStream, left: usize) -> io::Result<String> {
     const END: &[u8] = b"\r\n\r\n";
     let mut head = Vec::new();
     while !head.ends_with(&END[..END.len() - left]) {
@@ -143,8 +164,7 @@ fn read_request(stream: &mut TcpStream, left: usize) -> io::Result<String> {
         stream.read_exact(&mut byte)?;
         head.extend(byte);
     }
-    let head = String::from_utf8_lossy(&head);
-    Ok(head.split(' ').nth(1).unwrap_or_default().to_owned())
+    Ok(String::from_utf8_lossy(&head).into_owned())
 }
 
 /// Reads the byte that was left.

@@ -9,7 +9,9 @@ use ureq::{Agent, Body, Error, SendBody, Timeout};
 
 use super::super::{headers, redirect};
 use super::connection::ClosedUnused;
+use super::proxy;
 use crate::download::error::MAX_REDIRECTS;
+use crate::download::proxy::Proxies;
 use crate::download::run_name::RunName;
 
 /// Takes the place of the one exchange that an agent would make.
@@ -18,6 +20,8 @@ pub(super) struct Exchange {
     pub(super) kept: Agent,
     /// Makes a connection for each request.
     pub(super) fresh: Agent,
+    /// For the redirects, which may lead to where another proxy is asked.
+    pub(super) proxies: Proxies,
     /// How long all of it may take.
     pub(super) timeout: Duration,
     /// The name of the run, if it has one.
@@ -63,7 +67,8 @@ impl Exchange {
         match limit {
             Some(Duration::ZERO) => Err(Error::Timeout(Timeout::Global)),
             Some(_) => {
-                let request = agent.configure_request(request);
+                let proxy = proxy::for_url(&self.proxies, &url.to_string());
+                let request = agent.configure_request(request).proxy(proxy);
                 agent.run(request.timeout_global(limit).build())
             }
             None => agent.run(request),
