@@ -3,8 +3,11 @@
 
 use std::net::TcpListener;
 
+#[path = "tls_site.rs"]
+mod tls_site;
+
 use super::MAX_CONCURRENCY;
-use super::downloader::program::Program;
+use super::downloader::program::{Program, assert_no_name_of_a_library};
 use super::downloader::raw_site::{RawSite, answer};
 use super::downloader::site::{Answer, Site, gif};
 
@@ -56,6 +59,21 @@ fn https_that_is_not_spoken_is_told_from_one_that_is_too_old() {
         let report = Program::new(&["-s", &url, "BR"]).run();
         assert!(report.error_of("BR").contains(words), "{}", report.stderr);
         assert_eq!(report.status, Some(1));
+    }
+}
+
+#[test]
+fn a_certificate_that_proves_nothing_is_told_in_words() {
+    for (certificate, words) in [
+        (tls_site::EXPIRED, "certificate has expired: https://"),
+        (tls_site::SELF_SIGNED, "certificate is self-signed, or signed by somebody"),
+        (tls_site::SELF_SIGNED_AUTHORITY, "certificate is self-signed, or not one for"),
+    ] {
+        let mut program = Program::new(&["-s", &tls_site::start(certificate), "BR"]);
+        let report = program.run();
+        assert!(report.error_of("BR").contains(words), "{}", report.stderr);
+        assert_no_name_of_a_library(&report.stderr);
+        assert_eq!((report.status, program.files()), (Some(1), Vec::new()));
     }
 }
 

@@ -2,7 +2,7 @@
 //! The kinds of clients differ in a few rows only, each of which tells why.
 
 use super::NAME;
-use super::downloader::program::{Program, Report};
+use super::downloader::program::{Program, Report, assert_no_name_of_a_library};
 use super::downloader::raw_site::{Act, RawSite, answer};
 use super::downloader::site::gif;
 
@@ -359,11 +359,7 @@ fn assert_outcomes(faults: &[Fault], timeout: &str, image: &[u8]) {
     let all_saved = |fault: &Fault| matches!(fault.outcome(this_client()), Saved);
     let status = i32::from(!faults.iter().all(all_saved));
     assert_eq!(report.status, Some(status), "{}", report.stderr);
-    for name in
-        ["hyper", "reqwest", "ureq", "rustls", "httparse", "Error(", "Kind", "io:"]
-    {
-        assert!(!report.stderr.contains(name), "{name}: {}", report.stderr);
-    }
+    assert_no_name_of_a_library(&report.stderr);
 }
 
 fn error_of(report: &Report, code: &str) -> String {

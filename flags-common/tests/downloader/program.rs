@@ -136,3 +136,12 @@ impl Report {
         self.stdout.lines().collect()
     }
 }
+
+/// Asserts that a message is in words, and not in those of a library.
+pub(crate) fn assert_no_name_of_a_library(text: &str) {
+    for name in
+        ["hyper", "reqwest", "ureq", "rustls", "httparse", "Error(", "Kind", "io:"]
+    {
+        assert!(!text.contains(name), "{name}: {text}");
+    }
+}
