@@ -13,6 +13,7 @@ use std::io;
 use std::path::PathBuf;
 
 use blocking_calls::figures::Spread;
+use flags_common::{FlagError, program};
 
 pub(crate) use self::caches::Caches;
 
@@ -55,8 +56,8 @@ pub(crate) enum NotMeasured {
     NoDisk { folder: PathBuf },
     #[error("{0}")]
     NoThread(io::Error),
-    #[error("cannot start the embedded site: {0}")]
+    #[error("cannot start the embedded site: {}", program::in_words(.0))]
     Site(io::Error),
     #[error("no answer from {url}: {cause}")]
-    NoAnswer { url: String, cause: ureq::Error },
+    NoAnswer { url: String, cause: FlagError },
 }

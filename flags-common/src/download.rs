@@ -94,7 +94,7 @@ enum StartError {
          takes {FEWEST_FILES}; `ulimit -n` raises it"
     )]
     FewFiles(u64),
-    #[error("cannot start the embedded site: {0}")]
+    #[error("cannot start the embedded site: {}", program::in_words(.0))]
     Site(io::Error),
     #[error(transparent)]
     CtrlC(io::Error),

@@ -14,9 +14,9 @@ use std::sync::LazyLock;
 use std::thread;
 use std::time::Duration;
 
-pub use self::resources::guarded;
 #[cfg(feature = "download")]
 pub(crate) use self::resources::{NO_FILE, are_exhausted, is_about_files};
+pub use self::resources::{guarded, in_words};
 use self::stop::Stop;
 
 /// The exit status of a program that Ctrl-C has ended: 128 and the signal's number.
@@ -111,7 +111,7 @@ pub fn exit_status(result: io::Result<bool>) -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) if reader_has_left(&error) => ExitCode::SUCCESS,
-        Err(error) => fail(resources::in_words(&error)),
+        Err(error) => fail(in_words(&error)),
     }
 }
 

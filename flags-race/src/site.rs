@@ -11,6 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use flags_common::clients::ureq::ureq_agent_for;
+use flags_common::program;
 
 use crate::binaries::Binaries;
 use crate::distance::Distance;
@@ -30,7 +31,7 @@ pub(crate) struct Site {
 /// Why a site is of no use.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SiteError {
-    #[error("the site cannot be started: {0}")]
+    #[error("the site cannot be started: {}", program::in_words(.0))]
     NotStarted(#[from] io::Error),
     #[error("the site does not say its address; its {0}")]
     NoAddress(std::process::ExitStatus),

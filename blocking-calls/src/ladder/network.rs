@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use blocking_calls::check_threads;
 use flags_common::clients::ureq::ureq_agent_for;
-use flags_common::without_user;
+use flags_common::{FlagError, without_user};
 use flags_server::{FlagServer, Profile};
 use ureq::Agent;
 
@@ -43,6 +43,7 @@ fn time_requests(url: &str) -> Result<Measured, NotMeasured> {
     let samples: Result<Vec<f64>, ureq::Error> =
         (0..=REQUESTS).map(|_| time_request(&agent, url)).collect();
     let mut samples = samples
+        .map_err(FlagError::from)
         .map_err(|cause| NotMeasured::NoAnswer { url: without_user(url), cause })?;
     // The first one has opened the connection.
     samples.remove(0);

@@ -38,6 +38,22 @@ const AT_ONCE: [(&str, usize, &str); 8] = [
     ("fetch_task", 1, "main"),
 ];
 
+#[cfg(target_os = "linux")]
+#[test]
+fn files_that_the_system_refuses_are_told_in_words() {
+    for files in [6, 8, 10, 12, 16] {
+        let mut command = Command::new("sh");
+        let script = format!("ulimit -n {files}; exec \"$0\" one-flag --timeout 1s");
+        command.arg("-c").arg(script).arg(env!("CARGO_BIN_EXE_fetch-styles"));
+        let output = command.stdin(Stdio::null()).output().unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        let text = String::from_utf8(text).unwrap();
+        assert!(text.contains("`ulimit -n` raises its limit"), "{files}: {text}");
+        assert!(!text.contains("os error") && !text.contains("panic"), "{text}");
+        assert_eq!(output.status.code(), Some(1), "{files}: {text}");
+    }
+}
+
 #[test]
 fn the_table_says_what_the_styles_are_and_the_times_agree() {
     // Side by side, because a part waits most of its time.

@@ -73,10 +73,11 @@ pub(crate) fn is_about_files(error: &io::Error) -> bool {
     error.to_string().contains(TOO_MANY_FILES)
 }
 
-/// What has gone wrong when an error ends a program, in words where the system has
-/// refused it a thread or a file.
-pub(super) fn in_words(error: &io::Error) -> String {
-    // No other error of the system that is of this kind could end a program.
+/// What has gone wrong when an error ends a program or a part of it, in words where the
+/// system has refused it a thread or a file.
+#[must_use]
+pub fn in_words(error: &io::Error) -> String {
+    // No other error of the system that is of this kind could end one.
     let is_about_threads =
         error.raw_os_error().is_some() && error.kind() == io::ErrorKind::WouldBlock;
     if is_about_threads {
