@@ -9,7 +9,7 @@ use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver
 use ureq::unversioned::transport::{Connector, NextTimeout};
 use ureq::{Agent, Body};
 
-use self::connection::Watch;
+use self::connection::{ClosedUnused, Watch};
 use self::exchange::Exchange;
 use self::proxy::ByProxy;
 use super::tls;
@@ -138,6 +138,8 @@ impl From<ureq::Error> for FlagError {
             ureq::Error::Io(error) => Self::from_cause(&error),
             // The answer of the proxy, of which only the text tells the status.
             ureq::Error::ConnectProxyFailed(text) => Self::tunnel(text.contains("407")),
+            // On a new connection, which has brought the answer of a proxy.
+            ureq::Error::Other(cause) if cause.is::<ClosedUnused>() => Self::Truncated,
             other => Self::Other(other.to_string()),
         }
     }

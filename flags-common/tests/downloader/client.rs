@@ -141,6 +141,17 @@ fn a_proxy_for_https_is_asked_for_a_tunnel() {
 }
 
 #[test]
+fn a_tunnel_that_breaks_is_an_answer_that_does_not_come() {
+    let proxy = RawSite::broken_tunnel();
+    let program = Program::new(&["-s", "https://flags.example/flags", "BR"]);
+    let report = program.env("HTTPS_PROXY", &proxy.url).run();
+    let text = report.error_of("BR");
+    assert!(text.starts_with("BR truncated: the connection ended"), "{text}");
+    assert!(report.stderr.contains(", which HTTPS_PROXY names"), "{}", report.stderr);
+    assert_eq!(report.status, Some(1));
+}
+
+#[test]
 fn a_proxy_that_fails_is_named_with_its_variable_and_without_its_password() {
     let nobody = nobody();
     let program = Program::new(&["-s", "http://flags.example/flags", "BR", "US"]);

@@ -108,6 +108,15 @@ impl RawSite {
         (proxy, heads)
     }
 
+    /// A proxy that opens a tunnel, and closes it as soon as anything is sent into it.
+    pub(crate) fn broken_tunnel() -> Self {
+        Self::new(move |mut stream, _| {
+            read_head(&mut stream, 0)?;
+            stream.write_all(b"HTTP/1.1 200 Come In\r\n\r\n")?;
+            stream.read_exact(&mut [0])
+        })
+    }
+
     /// A site that sends these bytes at once, whatever it is asked, and in which
     /// language.
     pub(crate) fn deaf(bytes: Vec<u8>) -> Self {
