@@ -518,7 +518,7 @@ fn a_panic_in_a_callback_harms_neither_later_callbacks_nor_the_worker() {
 }
 
 #[test]
-fn a_panic_in_a_drop_does_not_end_the_worker() {
+fn a_panic_in_a_drop_keeps_nobody_waiting() {
     struct Bomb;
     impl Drop for Bomb {
         fn drop(&mut self) {
@@ -527,17 +527,40 @@ fn a_panic_in_a_drop_does_not_end_the_worker() {
     }
     let (open, gate) = gate();
     let executor = ThreadPoolExecutor::new(1);
-    let at_gate = gate.clone();
     // Nobody holds the first future, so that the worker is the last who drops its result.
+    let at_gate = gate.clone();
     drop(executor.submit(move || {
         at_gate.pass();
         Bomb
     }));
-    // The second is cancelled, so that the worker drops its job, which owns a bomb.
+    // The second is cancelled, so that the worker drops its job, which owns a bomb; and
+    // another goes off here, in its callback.
+    let (bomb, in_callback) = (Bomb, Bomb);
+    let cancelled = executor.submit(move || drop(bomb));
+    cancelled.add_done_callback(move |_| drop(in_callback));
+    assert!(cancelled.cancel());
+    // The third has its result already when it drops what it owns.
     let bomb = Bomb;
-    executor.submit(move || drop(bomb)).cancel();
+    let owner = executor.submit(move || {
+        let _owned = &bomb;
+        3
+    });
+    let called_back = executor.submit(|| 4);
+    let bomb = Bomb;
+    called_back.add_done_callback(move |_| drop(bomb));
+    let last = executor.submit(thread_name);
     drop(open);
-    assert_eq!(result(&executor.submit(thread_name)), Ok("worker-1".to_owned()));
+    // Another thread drops the pool, so that this test fails instead of hanging.
+    let (dropped, is_dropped) = bounded(1);
+    thread::spawn(move || {
+        drop(executor);
+        dropped.send(()).unwrap();
+    });
+    assert_eq!(is_dropped.recv_timeout(LONG), Ok(()));
+    assert_eq!(result(&cancelled), Err(FutureError::Cancelled));
+    assert_eq!(result(&owner), Err(FutureError::Panicked("in a drop".to_owned())));
+    assert_eq!(result(&called_back), Ok(4));
+    assert_eq!(result(&last), Ok("worker-1".to_owned()));
 }
 
 #[test]
