@@ -17,7 +17,7 @@
 //! Work for which `submit` starts a worker is running from then on: it is in no queue
 //! where it could be cancelled, even while the system has not let the new thread begin.
 //!
-//! The rules are those of Python's `concurrent.futures`. Two tools do all the waiting:
+//! Two tools do all the waiting:
 //!
 //! - What *moves* between threads goes through a channel: work to workers, and finished
 //!   futures to whoever waits for them. Each value reaches one receiver, and the channel
@@ -26,6 +26,23 @@
 //! - What *stays* and is read by many, the state of a future, is in a `Mutex`, with a
 //!   `Condvar` to sleep on until it changes. While one of our locks is held, no work and
 //!   no callback runs: it could ask for the same lock, and wait for ever.
+//!
+//! The rules are those of Python's `concurrent.futures`, except on purpose:
+//!
+//! | | Python | here |
+//! | --- | --- | --- |
+//! | a failure leaves | its exception | the message of its panic |
+//! | `map` after a failure | ends, and cancels the rest | goes on |
+//! | `map` submits at first | all items (3.14: `buffersize`) | [`AHEAD`] per worker |
+//! | `map` dropped before any `next` | cancels nothing | cancels what has not begun |
+//! | `as_completed` left early | forgets its futures | leaves its callbacks |
+//! | `as_completed` of a cancelled one | waits until a worker meets it | yields it at once |
+//! | deadline of either | `timeout`, for all together | only [of each result] |
+//! | a pool is dropped | waits only in a `with` | waits |
+//! | a worker ends its pool | `RuntimeError` | does not wait |
+//! | no thread can be added | `RuntimeError` | the others do the work |
+//!
+//! [of each result]: Future::result_timeout
 //!
 //! [Its chapter](../../book/en/where-are-the-futures.html) of the course, and
 //! [its siblings](../flags_common/index.html#chapters).
