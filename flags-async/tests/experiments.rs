@@ -1,8 +1,12 @@
 //! What the experiments show, and how they end, tested on the real programs.
 
+#[path = "../../flags-server/tests/support/ctrl_c.rs"]
+mod ctrl_c;
 #[path = "../../flags-common/tests/limit/mod.rs"]
 mod limit;
 
+use std::env::consts::EXE_SUFFIX;
+use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Output, Stdio};
 use std::str::FromStr;
 
@@ -185,7 +189,7 @@ fn help_names_the_program_and_a_wrong_option_is_refused() {
         let name = experiment.name;
         let output = end(experiment.start(&["--help"], Stdio::piped()));
         let help = text(&output.stdout);
-        assert!(help.contains(&format!("Usage: {name}\n")), "{help}");
+        assert!(help.contains(&format!("Usage: {name}{EXE_SUFFIX}\n")), "{help}");
         assert_eq!(output.status.code(), Some(0), "{name}");
         for wrong in ["--fast", "br"] {
             let output = end(experiment.start(&[wrong], Stdio::piped()));
@@ -218,21 +222,18 @@ fn output_that_cannot_be_written_is_an_error() {
     }
 }
 
-#[cfg(unix)]
 #[test]
 fn ctrl_c_ends_it_at_once() {
-    use std::io::{BufRead, BufReader};
-
-    use nix::sys::signal::{Signal, kill};
-    use nix::unistd::Pid;
-
+    if ctrl_c::has_passed_on_its_own_console(ctrl_c_ends_it_at_once) {
+        return;
+    }
     for experiment in ALL {
         let mut child = experiment.start(&[], Stdio::piped());
         let _limit = Limit::start();
         // With the first line it listens for Ctrl-C, and has a second to go.
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         assert_ne!(stdout.read_line(&mut String::new()).unwrap(), 0);
-        kill(Pid::from_raw(child.id().try_into().unwrap()), Signal::SIGINT).unwrap();
+        ctrl_c::press(&child);
         let output = child.wait_with_output().unwrap();
         assert_eq!(output.status.code(), Some(130), "{}", experiment.name);
         assert_eq!(text(&output.stderr), "");

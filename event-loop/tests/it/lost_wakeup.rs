@@ -1,7 +1,9 @@
 //! The program that is wrong on purpose has to be wrong, and to say so.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader};
 use std::process::{Child, ChildStdout, Command, Stdio};
+
+use super::downloads::downloader::ctrl_c;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_event-loop-lost-wakeup");
 const ASLEEP: &str = "Wait { sockets: 0, timeout: None }";
@@ -33,35 +35,30 @@ fn a_task_that_has_left_no_waker_is_never_polled_again() {
 }
 
 #[cfg(unix)]
-mod signals {
+#[test]
+fn a_wait_that_the_system_interrupts_goes_on_and_is_no_wake_up() {
     use nix::sys::signal::{Signal, kill};
     use nix::unistd::Pid;
 
-    use super::*;
-
-    fn send(child: &Child, signal: Signal) {
-        kill(Pid::from_raw(child.id().try_into().unwrap()), signal).unwrap();
+    let (child, stdout) = start_and_fall_asleep();
+    let process = Pid::from_raw(child.id().try_into().unwrap());
+    for signal in [Signal::SIGSTOP, Signal::SIGCONT] {
+        kill(process, signal).unwrap();
     }
+    let rest = std::io::read_to_string(stdout).unwrap();
+    assert!(rest.contains("2 s later no step has followed"), "{rest}");
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.stderr.as_slice(), output.status.code()), (&[][..], Some(0)));
+}
 
-    #[test]
-    fn a_wait_that_the_system_interrupts_goes_on_and_is_no_wake_up() {
-        let (child, mut stdout) = start_and_fall_asleep();
-        for signal in [Signal::SIGSTOP, Signal::SIGCONT] {
-            send(&child, signal);
-        }
-        let mut rest = String::new();
-        stdout.read_to_string(&mut rest).unwrap();
-        assert!(rest.contains("2 s later no step has followed"), "{rest}");
-        let output = child.wait_with_output().unwrap();
-        assert_eq!((output.stderr.as_slice(), output.status.code()), (&[][..], Some(0)));
+#[test]
+fn ctrl_c_ends_it() {
+    if ctrl_c::has_passed_on_its_own_console(ctrl_c_ends_it) {
+        return;
     }
-
-    #[test]
-    fn ctrl_c_ends_it() {
-        let (mut child, _stdout) = start_and_fall_asleep();
-        send(&child, Signal::SIGINT);
-        assert_eq!(child.wait().unwrap().code(), Some(130));
-    }
+    let (mut child, _stdout) = start_and_fall_asleep();
+    ctrl_c::press(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(130));
 }
 
 #[test]

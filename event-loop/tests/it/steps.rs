@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use super::downloads::downloader::ctrl_c;
 use super::downloads::downloader::program::{Program, Report};
 use super::downloads::downloader::site::{Answer, Site};
 
@@ -98,18 +99,18 @@ fn the_picture_has_a_row_for_each_task_and_one_for_the_loop() {
     }
 }
 
-#[cfg(unix)]
 #[test]
 fn after_ctrl_c_what_was_seen_so_far_is_told_and_drawn() {
-    use nix::sys::signal::{Signal, kill};
-    use nix::unistd::Pid;
-
+    let this = after_ctrl_c_what_was_seen_so_far_is_told_and_drawn;
+    if ctrl_c::has_passed_on_its_own_console(this) {
+        return;
+    }
     let site = Site::new(&[("cn", Answer::Never)]);
     let arguments = ["-s", &site.url, "-v", "--steps", "steps.svg", "BR", "CN"];
     let mut program = Program::new(&arguments);
     let child = program.start();
     site.wait_for_requests(2);
-    kill(Pid::from_raw(child.id().try_into().unwrap()), Signal::SIGINT).unwrap();
+    ctrl_c::press(&child);
     let report = Report::from(child);
     assert_eq!(report.status, Some(130), "{}", report.stderr);
     assert!(report.stdout.contains("\nThe loop waited for "), "{}", report.stdout);

@@ -7,6 +7,8 @@
 //! test what `flags_common::main` does in all programs alike, and `client.rs`, if its
 //! HTTP client has what is tested there.
 
+#[path = "../../../flags-server/tests/support/ctrl_c.rs"]
+pub(crate) mod ctrl_c;
 #[path = "../limit/mod.rs"]
 pub(crate) mod limit;
 #[allow(dead_code, reason = "not all programs include the tests that need all of it")]
@@ -271,12 +273,12 @@ fn output_that_cannot_be_written_is_an_error() {
     assert_eq!(program.files(), ["BR.gif"]);
 }
 
-#[cfg(unix)]
 #[test]
 fn ctrl_c_ends_the_run_at_once_with_a_report_and_whole_files() {
-    use nix::sys::signal::{Signal, kill};
-    use nix::unistd::Pid;
-
+    let this = ctrl_c_ends_the_run_at_once_with_a_report_and_whole_files;
+    if ctrl_c::has_passed_on_its_own_console(this) {
+        return;
+    }
     let at_once = MAX_CONCURRENCY.min(8).to_string();
     for moment in [1, 2, 3, 5, 9, 17, 33, 65, 97, 129, 161, 190] {
         // One request near the end is never answered, so that the run cannot be over.
@@ -287,8 +289,7 @@ fn ctrl_c_ends_the_run_at_once_with_a_report_and_whole_files() {
         let child = program.start();
         site.wait_for_requests(moment);
         let pressed = Instant::now();
-        let process = Pid::from_raw(child.id().try_into().unwrap());
-        kill(process, Signal::SIGINT).unwrap();
+        ctrl_c::press(&child);
         let report = Report::from(child);
         assert!(pressed.elapsed() < SOON, "{:?}", pressed.elapsed());
         assert_eq!(report.status, Some(130), "{}", report.stderr);

@@ -1,13 +1,12 @@
 //! The program `flags-server` as its user sees it.
 
 use std::net::{Ipv4Addr, TcpListener};
-#[cfg(unix)]
-use std::process::Child;
 use std::process::{Command, Stdio};
 #[cfg(unix)]
 use std::time::{Duration, Instant};
 
 use crate::support::client::Client;
+use crate::support::ctrl_c;
 use crate::support::program::{LIMIT, Program, line_with, lines, rest};
 
 const BRAZIL: &str = "/flags/br/br.gif";
@@ -246,9 +245,11 @@ fn nobody_has_to_read_what_it_says() {
     child.wait().unwrap();
 }
 
-#[cfg(unix)]
 #[test]
 fn ctrl_c_stops_it_with_requests_in_flight() {
+    if ctrl_c::has_passed_on_its_own_console(ctrl_c_stops_it_with_requests_in_flight) {
+        return;
+    }
     let mut program = Program::start("--port 0 --latency 3600");
     let mut clients: Vec<_> = (0..8).map(|_| Client::connect(&program.url)).collect();
     for client in &mut clients {
@@ -256,25 +257,21 @@ fn ctrl_c_stops_it_with_requests_in_flight() {
         assert_eq!(client.get("/").status, 200);
         client.send(&format!("GET {BRAZIL} HTTP/1.1\r\nHost: flags\r\n\r\n"));
     }
-    interrupt(&program.child);
+    ctrl_c::press(&program.child);
     assert_eq!(program.wait().code(), Some(130));
     assert!(clients.iter_mut().all(Client::is_closed));
 }
 
-#[cfg(unix)]
 #[test]
 fn ctrl_c_is_heard_as_soon_as_the_url_is_told() {
+    if ctrl_c::has_passed_on_its_own_console(ctrl_c_is_heard_as_soon_as_the_url_is_told) {
+        return;
+    }
     for _ in 0..10 {
         let mut program = Program::start("--port 0");
-        interrupt(&program.child);
+        ctrl_c::press(&program.child);
         assert_eq!(program.wait().code(), Some(130));
     }
-}
-
-#[cfg(unix)]
-fn interrupt(child: &Child) {
-    let status = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
-    assert!(status.unwrap().success());
 }
 
 #[cfg(unix)]
