@@ -10,7 +10,7 @@ mod limit;
 use std::collections::HashSet;
 use std::hint;
 use std::mem;
-use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
+use std::panic::panic_any;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier, Mutex};
 use std::thread;
@@ -877,6 +877,8 @@ fn jobs_queue_for_the_workers_there_are_when_the_system_refuses_another() {
 #[cfg(target_os = "linux")]
 #[test]
 fn submit_panics_when_the_system_refuses_the_first_thread() {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
     let name = "submit_panics_when_the_system_refuses_the_first_thread";
     if passes_in_a_process_with(name, "1048576", "4294967296") {
         return;

@@ -61,7 +61,7 @@ fn it_downloads_the_20_flags_of_the_embedded_site() {
     codes.sort_unstable();
     let expected = "BD BR CD CN DE EG ET FR ID IN IR JP MX NG PH PK RU TR US VN";
     assert_eq!(codes.join(" "), expected);
-    assert!(result.starts_with("20 flags downloaded in 0."), "{result}");
+    assert!(result.starts_with("20 flags downloaded in "), "{result}");
     assert_eq!(report.stderr, "");
     assert_eq!(report.status, Some(0));
     let files: Vec<String> = codes.iter().map(|code| format!("{code}.gif")).collect();

@@ -1,6 +1,6 @@
 //! What the site answers, from a [`FlagServer`], and how that starts and stops.
 
-use std::net::{Ipv4Addr, TcpStream};
+use std::net::TcpStream;
 use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -223,6 +223,8 @@ fn the_open_file_limit_is_not_lowered() {
 #[cfg(target_os = "linux")]
 #[test]
 fn connections_wait_until_they_are_accepted() {
+    use std::net::Ipv4Addr;
+
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     // Nobody polls the listener, so nothing is ever accepted.
