@@ -44,6 +44,13 @@ pub(crate) struct CpuTime {
 impl CpuTime {
     /// Adds what the calling thread has worked since it was here last. At its first time
     /// it only begins to count.
+    #[cfg_attr(
+        all(windows, target_env = "gnu"),
+        allow(
+            clippy::missing_const_for_thread_local,
+            reason = "it is `const`, which clippy does not see on this one system"
+        )
+    )]
     pub(crate) fn count(&self) {
         thread_local! {
             static LAST: Cell<Option<ThreadTime>> = const { Cell::new(None) };
