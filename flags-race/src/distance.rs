@@ -37,7 +37,7 @@ impl Distance {
             Latency::None => Duration::ZERO,
             Latency::Fixed(time) => time,
             Latency::Uniform { min, max } => (min + max) / 2,
-            Latency::Exponential { mean } => mean,
+            Latency::Exponential { mean } | Latency::Overload { mean, .. } => mean,
         }
     }
 

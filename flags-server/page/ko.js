@@ -36,6 +36,10 @@ export const ko = {
         /answers after (\S+) on average \(exponential\)/,
         "평균 $1 뒤에 응답합니다 (지수 분포)",
       )
+      .replace(
+        /answers after (\S+) on average, later with more than (\S+) in flight/,
+        "평균 $1 뒤에 응답합니다. 기다리는 요청이 $2개를 넘으면 더 늦어집니다",
+      )
       .replace(/answers after (\S+?)(?=,|$)/, "$1 뒤에 응답합니다")
       .replace(/, (\S+) % with status 418/, ", 그중 $1%는 상태 코드 418입니다"),
   siteName: (name) => (name === "The site" ? "사이트" : name),

@@ -5,6 +5,9 @@ use std::net::IpAddr;
 use clap::Parser;
 use flags_server::{Behaviour, Latency, Profile};
 
+/// The port of the first site unless told otherwise: that of LOCAL.
+const FIRST_PORT: u16 = 8000;
+
 /// Serves the flags of 249 countries, slowly or faultily on purpose
 ///
 /// Without options it serves four sites: LOCAL at port 8000, DELAY at 8001, ERROR at
@@ -13,7 +16,7 @@ use flags_server::{Behaviour, Latency, Profile};
 #[derive(Debug, Parser)]
 #[command(version, verbatim_doc_comment)]
 pub(crate) struct Arguments {
-    /// Serve one site only: LOCAL, DELAY, ERROR or BOOK
+    /// Serve one site only: LOCAL, DELAY, ERROR, BOOK or OVERLOAD
     #[arg(long, value_name = "NAME", conflicts_with = "latency")]
     profile: Option<Profile>,
 
@@ -27,7 +30,7 @@ pub(crate) struct Arguments {
     error_rate: Option<f64>,
 
     /// Serve from this port on, or with 0 at any that are free
-    #[arg(long, default_value_t = Profile::Local.port(), value_parser = parse_port)]
+    #[arg(long, default_value_t = FIRST_PORT, value_parser = parse_port)]
     port: u16,
 
     /// Listen at this address; 0.0.0.0 lets the whole network in
@@ -71,12 +74,14 @@ impl Arguments {
                 vec![Site { name: "The site".to_owned(), behaviour, port }]
             }
             (None, None) => {
-                let port_of = |profile: Profile| match port {
+                let moved = |usual| match port {
                     0 => Some(0),
-                    port => port.checked_add(profile.port() - Profile::Local.port()),
+                    port => port.checked_add(usual - FIRST_PORT),
                 };
-                let site = |profile| Some(Site::new(profile, port_of(profile)?));
-                let sites: Option<_> = Profile::ALL.into_iter().map(site).collect();
+                let with_port = |profile: Profile| Some((profile, profile.port()?));
+                let site = |(profile, usual)| Some(Site::new(profile, moved(usual)?));
+                let profiles = Profile::ALL.into_iter().filter_map(with_port);
+                let sites: Option<_> = profiles.map(site).collect();
                 sites.ok_or("four sites need ports up to 65532 for --port")?
             }
         })
@@ -125,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn without_options_every_profile_is_served_at_its_port() {
+    fn without_options_every_profile_with_a_port_is_served_at_it() {
         let sites = sites("");
         let names = ["LOCAL", "DELAY", "ERROR", "BOOK"];
         assert!(sites.iter().map(|site| &site.name).eq(names));
@@ -136,6 +141,7 @@ mod tests {
     fn a_profile_is_served_alone() {
         assert_eq!(sites("--profile book"), [Site::new(Profile::Book, 8000)]);
         assert_eq!(sites("--profile BOOK --port 0"), [Site::new(Profile::Book, 0)]);
+        assert_eq!(sites("--profile OVERLOAD"), [Site::new(Profile::Overload, 8000)]);
     }
 
     #[test]
@@ -164,7 +170,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_named_with_what_is_allowed() {
         for (words, wrong, allowed) in [
-            ("--profile MOON", "'MOON'", "LOCAL, DELAY, ERROR and BOOK"),
+            ("--profile MOON", "'MOON'", "LOCAL, DELAY, ERROR, BOOK and OVERLOAD"),
             ("--latency fast", "'fast'", "200ms"),
             ("--latency -5ms", "'-5ms'", "from 0 to one day"),
             ("--latency exp:nan", "'exp:nan'", "exp:359ms"),

@@ -16,7 +16,7 @@ pub struct Country {
     /// ISO 3166-1 alpha-2 code, such as `BR`.
     pub(crate) code: CountryCode,
     /// Short name in English, such as `Brazil`.
-    pub(crate) name: &'static str,
+    pub name: &'static str,
     /// The flag as a GIF file of 160×120 pixels and at most 64 colours.
     pub image: &'static [u8],
 }

@@ -153,7 +153,8 @@ mod tests {
     fn the_first_delays_are_the_averages_of_the_books_table() {
         let book = Profile::Book.behaviour();
         let cards = cards(Deck::new(None), 20);
-        let delays: Vec<_> = cards.iter().map(|&card| book.drawn(card).delay).collect();
+        let delays: Vec<_> =
+            cards.iter().map(|&card| book.drawn(card, 1).delay).collect();
         let sum = |delays: &[Duration]| delays.iter().sum::<Duration>().as_secs_f64();
         let largest = |delays: &[Duration]| delays.iter().max().unwrap().as_secs_f64();
         assert_near(sum(&delays), 7.18, 0.03);
@@ -163,7 +164,7 @@ mod tests {
         assert_near(largest(&delays[..5]), 0.82, 0.05);
 
         let error = Profile::Error.behaviour();
-        let errors = cards.iter().filter(|&&card| error.drawn(card).is_error).count();
+        let errors = cards.iter().filter(|&&card| error.drawn(card, 1).is_error).count();
         assert!((3..=7).contains(&errors), "{errors}");
     }
 

@@ -50,4 +50,4 @@ pub use observer::{Arrival, ObservedSite, Observer, Outcome};
 pub use profile::{Behaviour, Latency, ParseError, Profile, parse_duration};
 pub use server::{FlagServer, bind, serve};
 pub use site::app;
-pub use watched::{End, SeenRequest, WatchedServer};
+pub use watched::{Asked, End, SeenRequest, WatchedServer};

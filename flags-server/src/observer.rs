@@ -16,6 +16,7 @@ use hyper_util::service::TowerToHyperService;
 
 use crate::connections::Connection;
 use crate::deck::Card;
+use crate::profile::Behaviour;
 use crate::site::Delay;
 
 /// Which thread of a downloader sends a request.
@@ -35,6 +36,11 @@ pub trait Observer: Send + Sync + 'static {
 
     /// The card for this request. Where there is none, it comes from the site's own deck.
     fn card(&self, _note: &Self::Note) -> Option<Card> {
+        None
+    }
+
+    /// How the site is to behave towards this request, where not as it does to all.
+    fn behaviour(&self, _note: &Self::Note) -> Option<Behaviour> {
         None
     }
 
@@ -145,6 +151,9 @@ where
         };
         if let Some(card) = in_flight.observer.card(&in_flight.note) {
             request.extensions_mut().insert(card);
+        }
+        if let Some(behaviour) = in_flight.observer.behaviour(&in_flight.note) {
+            request.extensions_mut().insert(behaviour);
         }
         let answer = self.site.call(request);
         Box::pin(async move {

@@ -1,5 +1,6 @@
 //! How a site behaves: how long it waits before an answer, and how often the answer is
-//! an error. A profile is such a behaviour under the name that the book gives it.
+//! an error. A profile is such a behaviour under a name, which is the book's own but for
+//! BOOK and OVERLOAD.
 
 use std::fmt::{self, Display, Formatter};
 use std::str::FromStr;
@@ -7,7 +8,8 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-/// A behaviour with a name, as in *Fluent Python*, 1st ed., section 17.5.
+/// A behaviour with a name. Three of them are those of *Fluent Python*, 1st ed., section
+/// 17.5.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Profile {
     /// Answers at once.
@@ -20,20 +22,27 @@ pub enum Profile {
     /// the largest of 20 is 1.29 seconds on average, as in the book's own table: 7.18
     /// seconds one after another, 1.40 with threads and 1.35 with asyncio.
     Book,
+    /// Waits a tenth of a second on average as long as there are no more than 5 requests
+    /// in flight, and the longer the more there are: with twice as many, four times as
+    /// long. So 5 at once is the number with which all are done the soonest.
+    Overload,
 }
 
 impl Profile {
-    /// All profiles, in the order of their ports.
-    pub const ALL: [Self; 4] = [Self::Local, Self::Delay, Self::Error, Self::Book];
+    /// All profiles, those with a port in the order of their ports.
+    pub const ALL: [Self; 5] =
+        [Self::Local, Self::Delay, Self::Error, Self::Book, Self::Overload];
 
-    /// The port of the stand-alone server, from 8000 to 8003.
+    /// The port of the stand-alone server, from 8000 to 8003; `None` for a profile that
+    /// it serves only when it is asked to.
     #[must_use]
-    pub const fn port(self) -> u16 {
+    pub const fn port(self) -> Option<u16> {
         match self {
-            Self::Local => 8000,
-            Self::Delay => 8001,
-            Self::Error => 8002,
-            Self::Book => 8003,
+            Self::Local => Some(8000),
+            Self::Delay => Some(8001),
+            Self::Error => Some(8002),
+            Self::Book => Some(8003),
+            Self::Overload => None,
         }
     }
 
@@ -51,6 +60,9 @@ impl Profile {
             Self::Book => {
                 (Latency::Exponential { mean: Duration::from_millis(359) }, 0.0)
             }
+            Self::Overload => {
+                (Latency::Overload { mean: Duration::from_millis(100), places: 5 }, 0.0)
+            }
         };
         Behaviour { latency, error_rate }
     }
@@ -63,6 +75,7 @@ impl Display for Profile {
             Self::Delay => "DELAY",
             Self::Error => "ERROR",
             Self::Book => "BOOK",
+            Self::Overload => "OVERLOAD",
         })
     }
 }
@@ -118,6 +131,24 @@ pub enum Latency {
         /// The average time.
         mean: Duration,
     },
+    /// From half a mean time to one and a half, as long as each request has a place of
+    /// its own. When there are `x` times as many requests in flight as places, a new one
+    /// takes `x * x` times as long.
+    ///
+    /// One `x` is because they share the places: of what the site can do, each gets a
+    /// smaller part (*processor sharing*; Kleinrock, "Time-shared Systems: A theoretical
+    /// treatment", Journal of the ACM 14, 1967). That alone would not make the site any
+    /// slower on the whole. The other `x` is what it costs to change from one to the next
+    /// all the time, and grows with their number (*thrashing*; Denning, "Thrashing: Its
+    /// causes and prevention", AFIPS Fall Joint Computer Conference, 1968). So the site
+    /// answers the most requests in a second when as many are in flight as it has places,
+    /// and half of that with half as many, or with twice as many.
+    Overload {
+        /// The average time with a place of one's own.
+        mean: Duration,
+        /// How many places there are.
+        places: u32,
+    },
 }
 
 impl Display for Latency {
@@ -129,6 +160,10 @@ impl Display for Latency {
             Self::Exponential { mean } => {
                 write!(formatter, "after {mean:?} on average (exponential)")
             }
+            Self::Overload { mean, places } => write!(
+                formatter,
+                "after {mean:?} on average, later with more than {places} in flight"
+            ),
         }
     }
 }
@@ -148,7 +183,7 @@ impl FromStr for Latency {
 
 impl Latency {
     /// The text that is read as this latency: `0.2s`, or `exp:0.359s`. There is none for
-    /// [`Uniform`](Self::Uniform) delays.
+    /// [`Uniform`](Self::Uniform) delays, nor for an [`Overload`](Self::Overload).
     #[must_use]
     pub fn text(self) -> Option<String> {
         // A whole number of nanoseconds is exact in seconds, up to the day that is
@@ -157,7 +192,7 @@ impl Latency {
         match self {
             Self::None => Some(seconds(Duration::ZERO)),
             Self::Fixed(time) => Some(seconds(time)),
-            Self::Uniform { .. } => None,
+            Self::Uniform { .. } | Self::Overload { .. } => None,
             Self::Exponential { mean } => Some(format!("exp:{}", seconds(mean))),
         }
     }
@@ -168,7 +203,7 @@ impl Latency {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum ParseError {
     /// The text is no [`Profile`].
-    #[error("LOCAL, DELAY, ERROR and BOOK are allowed")]
+    #[error("LOCAL, DELAY, ERROR, BOOK and OVERLOAD are allowed")]
     Profile,
     /// The text is no [`Latency`].
     #[error(
@@ -251,8 +286,9 @@ mod tests {
             assert_eq!(latency.text().as_deref(), Some(text));
         }
         let texts = Profile::ALL.map(|profile| profile.behaviour().latency.text());
-        let [local, delay, _, book] = texts.each_ref().map(Option::as_deref);
-        assert_eq!([local, delay, book], [Some("0s"), None, Some("exp:0.359s")]);
+        let [local, delay, _, book, overload] = texts.each_ref().map(Option::as_deref);
+        assert_eq!([local, book], [Some("0s"), Some("exp:0.359s")]);
+        assert_eq!([delay, overload], [None, None]);
     }
 
     #[test]
@@ -267,7 +303,8 @@ mod tests {
 
     #[test]
     fn the_profiles_stand_at_the_ports_from_8000_on() {
-        assert_eq!(Profile::ALL.map(Profile::port), [8000, 8001, 8002, 8003]);
+        let ports = [Some(8000), Some(8001), Some(8002), Some(8003), None];
+        assert_eq!(Profile::ALL.map(Profile::port), ports);
     }
 
     #[test]
@@ -280,6 +317,7 @@ mod tests {
                 "answers after 500ms to 5s",
                 "answers after 500ms to 5s, 25 % with status 418",
                 "answers after 359ms on average (exponential)",
+                "answers after 100ms on average, later with more than 5 in flight",
             ]
         );
     }

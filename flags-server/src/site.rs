@@ -1,6 +1,7 @@
 //! What the site answers. It knows nothing of sockets, so that it can be tested, and
 //! served in more than one way.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -21,7 +22,8 @@ use crate::profile::Behaviour;
 /// The flag site, apart from binding it to a port.
 ///
 /// The requests of all clients are dealt cards from one [`Deck`] with this `seed`, except
-/// for those that bring a [`Card`] along as an extension.
+/// for those that bring a [`Card`] along as an extension. Likewise one that brings a
+/// [`Behaviour`] along is answered with that.
 pub fn app(behaviour: Behaviour, seed: Option<u64>) -> Router {
     let welcome = get(move || async move { welcome(behaviour) });
     Router::new()
@@ -42,11 +44,19 @@ struct Site {
     behaviour: Behaviour,
     // Not the mutex of Tokio: it is never held across an await.
     deck: Mutex<Deck>,
+    in_flight: AtomicU32,
 }
 
 impl Site {
     fn new(behaviour: Behaviour, seed: Option<u64>) -> Self {
-        Self { behaviour, deck: Mutex::new(Deck::new(seed)) }
+        let deck = Mutex::new(Deck::new(seed));
+        Self { behaviour, deck, in_flight: AtomicU32::new(0) }
+    }
+
+    /// Another request is in flight, until what this returns is dropped.
+    fn begin(&self) -> InFlight<'_> {
+        let number = self.in_flight.fetch_add(1, Ordering::Relaxed) + 1;
+        InFlight { site: self, number }
     }
 
     fn deal(&self, file: Option<FlagFile>) -> Card {
@@ -55,10 +65,27 @@ impl Site {
     }
 }
 
+/// One of the requests that the site has not answered yet.
+struct InFlight<'a> {
+    site: &'a Site,
+    /// How many there were when it came, with itself.
+    number: u32,
+}
+
+/// Its end, also when the client has gone away.
+impl Drop for InFlight<'_> {
+    fn drop(&mut self) {
+        self.site.in_flight.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response {
     let file = FlagFile::at(request.uri().path());
     let card = request.extensions().get().copied();
-    let draw = site.behaviour.drawn(card.unwrap_or_else(|| site.deal(file)));
+    let behaviour = request.extensions().get().copied().unwrap_or(site.behaviour);
+    let in_flight = site.begin();
+    let card = card.unwrap_or_else(|| site.deal(file));
+    let draw = behaviour.drawn(card, in_flight.number);
     // A sleep of zero would still wait for the next tick of the timer, a millisecond.
     if !draw.delay.is_zero() {
         sleep(draw.delay).await;
@@ -121,10 +148,14 @@ mod tests {
     use std::collections::HashSet;
 
     use axum::body::to_bytes;
+    use futures::FutureExt;
+    use futures::stream::{self, StreamExt};
     use tokio::time::Instant;
 
     use super::*;
-    use crate::profile::Latency;
+    use crate::country_code::CountryCode;
+    use crate::profile::{Latency, Profile};
+    use crate::testing::assert_near;
 
     fn site(latency: Latency, error_rate: f64) -> State<Arc<Site>> {
         State(Arc::new(Site::new(Behaviour { latency, error_rate }, Some(1))))
@@ -173,6 +204,50 @@ mod tests {
             let response = answer(site.clone(), request(path)).await;
             assert_eq!(response.status(), status, "{path}");
             assert_eq!(start.elapsed(), delay, "{path}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_overloaded_site_is_the_slower_the_more_are_in_flight() {
+        const PATH: &str = "/flags/br/br.gif";
+        let overloaded =
+            || site(Latency::Overload { mean: Duration::from_secs(1), places: 1 }, 0.0);
+        let delay = async |before: usize| {
+            let site = overloaded();
+            let mut others: Vec<_> = (0..before)
+                .map(|_| Box::pin(answer(site.clone(), request("/flags/in/in.gif"))))
+                .collect();
+            for other in &mut others {
+                assert!(other.now_or_never().is_none());
+            }
+            // Who goes away takes no place any more.
+            others.pop();
+            let start = Instant::now();
+            answer(site.clone(), request(PATH)).await;
+            start.elapsed().as_secs_f64()
+        };
+        let alone = delay(0).await;
+        assert_near(delay(1).await, alone, 0.01);
+        assert_near(delay(2).await, 4.0 * alone, 0.01);
+        assert_near(delay(4).await, 16.0 * alone, 0.01);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn there_is_a_number_in_flight_with_which_all_are_done_the_soonest() {
+        let Behaviour { latency, .. } = Profile::Overload.behaviour();
+        let took = async |at_once| {
+            let site = site(latency, 0.0);
+            let start = Instant::now();
+            let answers = CountryCode::every().take(100).map(|code| {
+                let path = format!("/flags/{}", FlagFile::Image(code));
+                answer(site.clone(), request(&path))
+            });
+            stream::iter(answers).buffer_unordered(at_once).count().await;
+            start.elapsed()
+        };
+        let best = took(5).await;
+        for (at_once, times) in [(1, 3), (2, 2), (10, 1), (20, 2), (100, 3)] {
+            assert!(took(at_once).await > best * times, "{at_once}");
         }
     }
 

@@ -1,16 +1,18 @@
 //! An embedded site that remembers what it was asked.
 
+use std::fmt;
 use std::io::{self, ErrorKind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use axum::Router;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
 use crate::country_code::CountryCode;
 use crate::flag_file::FlagFile;
 use crate::observer::{Arrival, ObservedSite, Observer, Outcome};
-use crate::profile::Behaviour;
+use crate::profile::{Behaviour, Latency};
 use crate::server::FlagServer;
 use crate::site::app;
 
@@ -25,6 +27,19 @@ pub struct WatchedServer {
     record: Arc<Record>,
 }
 
+/// A request that has just come, for a site that answers each as a script says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asked<'a> {
+    /// What it asks for: `/flags/br/br.gif`.
+    pub path: &'a str,
+    /// How many requests have asked for the same before.
+    pub before: usize,
+    /// How many are in flight, this one among them.
+    pub in_flight: usize,
+}
+
+type Script = dyn Fn(&Asked) -> Behaviour + Send + Sync;
+
 /// What a [`WatchedServer`] saw of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SeenRequest {
@@ -32,6 +47,9 @@ pub struct SeenRequest {
     pub path: String,
     /// Which of the connections to the site it came on, counted from 1.
     pub connection: u64,
+    /// Which thread of the client has sent it, where the client says so, as the
+    /// downloaders do.
+    pub thread: Option<u16>,
     /// When its head had arrived.
     pub came: Instant,
     /// How it has ended; `None` as long as it is in flight.
@@ -54,8 +72,27 @@ impl WatchedServer {
     ///
     /// What the system says when it has no thread, descriptor or port left.
     pub fn start(behaviour: Behaviour, seed: Option<u64>) -> io::Result<Self> {
-        let record = Arc::new(Record(watch::Sender::default()));
-        let app = app(behaviour, seed);
+        let record = Arc::default();
+        Self::start_observed(app(behaviour, seed), record)
+    }
+
+    /// Starts a site that behaves towards each request as `script` says, which has to say
+    /// it at once.
+    ///
+    /// # Errors
+    ///
+    /// What the system says when it has no thread, descriptor or port left.
+    pub fn start_scripted(
+        script: impl Fn(&Asked) -> Behaviour + Send + Sync + 'static,
+    ) -> io::Result<Self> {
+        let record =
+            Arc::new(Record { script: Some(Box::new(script)), ..Record::default() });
+        // The script decides, so that this is for what is not below `/flags/`.
+        let at_once = Behaviour { latency: Latency::None, error_rate: 0.0 };
+        Self::start_observed(app(at_once, None), record)
+    }
+
+    fn start_observed(app: Router, record: Arc<Record>) -> io::Result<Self> {
         let site = ObservedSite::new(app.clone(), app, Arc::clone(&record));
         Ok(Self { server: FlagServer::start_serving(site)?, record })
     }
@@ -79,7 +116,7 @@ impl WatchedServer {
     /// that a moment later. See [`ended_requests`](Self::ended_requests).
     #[must_use]
     pub fn requests(&self) -> Vec<SeenRequest> {
-        self.record.0.borrow().requests.clone()
+        self.record.seen.borrow().requests.clone()
     }
 
     /// All requests, as soon as none of them is in flight any more. One that the site has
@@ -99,10 +136,10 @@ impl WatchedServer {
         &self,
         patience: Duration,
     ) -> io::Result<Vec<SeenRequest>> {
-        let mut record = self.record.0.subscribe();
+        let mut record = self.record.seen.subscribe();
         let all_ended = record.wait_for(|seen| seen.in_flight == 0);
         let seen = timeout(patience, all_ended).await.map_err(|_| {
-            let in_flight = self.record.0.borrow().in_flight;
+            let in_flight = self.record.seen.borrow().in_flight;
             let text = format!("still in flight after {patience:?}: {in_flight}");
             io::Error::new(ErrorKind::TimedOut, text)
         })?;
@@ -129,8 +166,18 @@ impl SeenRequest {
 }
 
 /// The requests of one server, and a way to wait until they are what one waits for.
-#[derive(Debug)]
-struct Record(watch::Sender<Seen>);
+#[derive(Default)]
+struct Record {
+    seen: watch::Sender<Seen>,
+    script: Option<Box<Script>>,
+}
+
+/// Not derived, because a script cannot be shown.
+impl fmt::Debug for Record {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Record").field("seen", &self.seen).finish_non_exhaustive()
+    }
+}
 
 #[derive(Debug, Default)]
 struct Seen {
@@ -144,11 +191,12 @@ impl Observer for Record {
 
     fn begin(&self, request: &Arrival) -> usize {
         let mut index = 0;
-        self.0.send_modify(|Seen { requests, in_flight }| {
+        self.seen.send_modify(|Seen { requests, in_flight }| {
             index = requests.len();
             requests.push(SeenRequest {
                 path: request.path.to_owned(),
                 connection: request.connection.number,
+                thread: request.thread,
                 came: Instant::now(),
                 end: None,
             });
@@ -157,8 +205,20 @@ impl Observer for Record {
         index
     }
 
+    fn behaviour(&self, &index: &usize) -> Option<Behaviour> {
+        let script = self.script.as_ref()?;
+        let seen = self.seen.borrow();
+        let path = &*seen.requests[index].path;
+        let before = &seen.requests[..index];
+        Some(script(&Asked {
+            path,
+            before: before.iter().filter(|request| request.path == path).count(),
+            in_flight: seen.in_flight,
+        }))
+    }
+
     fn end(&self, &index: &usize, outcome: Outcome) {
-        self.0.send_modify(|Seen { requests, in_flight }| {
+        self.seen.send_modify(|Seen { requests, in_flight }| {
             requests[index].end = Some(End { at: Instant::now(), outcome });
             *in_flight -= 1;
         });

@@ -62,12 +62,14 @@ pub(crate) struct Arguments {
     #[arg(value_parser = number(1_usize, None, 30))]
     pub(crate) max_req: Option<usize>,
 
-    /// Where from: BOOK, DELAY, ERROR, LOCAL, REMOTE, or the URL of another site
+    /// Where from: BOOK, DELAY, ERROR, LOCAL, OVERLOAD, REMOTE, or the URL of another
+    /// site
     ///
-    /// The first four are the site that this program brings along: with the delays of the
-    /// book, with long ones, with long ones and errors, or without any. REMOTE is the
-    /// site of the book itself. A URL is that of the folder that holds br/br.gif; for a
-    /// flags-server on this machine it is <http://localhost:8000/flags>.
+    /// The first five are the site that this program brings along: with the delays of the
+    /// book, with long ones, with long ones and errors, without any, or with delays that
+    /// grow when more than 5 flags are asked for at once. REMOTE is the site of the book
+    /// itself. A URL is that of the folder that holds br/br.gif; for a flags-server on
+    /// this machine it is <http://localhost:8000/flags>.
     #[arg(short, long, env = "FLAGS_SERVER", hide_env_values = true)]
     #[arg(default_value = "BOOK", value_parser = Server::value())]
     pub(crate) server: Server,
@@ -410,7 +412,7 @@ mod tests {
             ("--repeat 0", "'0'", "--repeat takes"),
             ("--waterfall br.png", "'br.png'", ".svg"),
             ("-l 0", "'0'", "--limit takes"),
-            ("-s MOON", "'MOON'", "--server takes LOCAL, DELAY, ERROR, BOOK, REMOTE"),
+            ("-s MOON", "'MOON'", "--server takes LOCAL, DELAY, ERROR, BOOK, OVERLOAD"),
             ("-s http://host:80900/flags", "80900", "from 1 to 65535"),
             ("--timeout 0", "'0'", "above 0"),
             ("--seed x", "'x'", "--seed takes a whole number"),

@@ -22,8 +22,8 @@ pub(crate) enum Server {
 }
 
 /// What `--server` takes.
-const ALLOWED: &str =
-    "LOCAL, DELAY, ERROR, BOOK, REMOTE or a URL like http://localhost:8000/flags";
+const ALLOWED: &str = "LOCAL, DELAY, ERROR, BOOK, OVERLOAD, REMOTE or a URL like \
+     http://localhost:8000/flags";
 
 impl Server {
     /// Reads what `--server` takes.

@@ -176,7 +176,7 @@ fn wrong_usage_is_explained_and_ends_with_status_2() {
         (&["--waterfall", "flags.png"], ".svg"),
         (&["-l", "x"], "--limit takes a whole number from 1 on, like 20, not 'x'"),
         (&["--seed", "x"], "--seed takes a whole number from 0 on, like 42, not 'x'"),
-        (&["-s", "MOON"], "--server takes LOCAL, DELAY, ERROR, BOOK, REMOTE or a URL"),
+        (&["-s", "MOON"], "--server takes LOCAL, DELAY, ERROR, BOOK, OVERLOAD, REMOTE"),
         (&["-s", "http://host:80900/flags"], "a port is a number from 1 to 65535"),
         (&["-s", "ftp://host/flags"], "only http and https"),
         (&["--timeout", "0"], "--timeout takes a time above 0, of a day at most"),

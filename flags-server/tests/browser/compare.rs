@@ -72,8 +72,8 @@ async fn it_opens_and_closes_by_key_by_button_and_by_address() {
     browser.wait_for_js(IS_OPEN, open.clone()).await;
 
     browser.goto(&compare(&site)).await;
+    browser.wait_for_js(&format!("{}.length", each("program")), 3).await;
     assert_eq!(browser.js(IS_OPEN).await, open);
-    assert_eq!(browser.js(&each("program")).await.as_array().unwrap().len(), 3);
 }
 
 /// For each run, where its canvas begins, how high a lane is, where its end is on the

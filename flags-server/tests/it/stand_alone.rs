@@ -71,6 +71,7 @@ fn one_profile_or_one_behaviour_can_be_served() {
     for (arguments, behaviour) in [
         ("--port 0 --profile local", "answers at once"),
         ("--port 0 --profile error", "500ms to 5s, 25 % with status 418"),
+        ("--port 0 --profile overload", "later with more than 5 in flight"),
         ("--port 0 --latency exp:9ms", "9ms on average"),
         ("--port 0 --latency 7ms --error-rate 1", "100 % with"),
     ] {

@@ -127,3 +127,40 @@ fn the_url_of_a_flag_is_where_it_is() {
     let path = url.strip_prefix(server.url().trim_end_matches("/flags")).unwrap();
     assert_eq!(Client::connect(server.url()).get(path).status, 200);
 }
+
+#[test]
+fn the_thread_of_a_request_is_the_one_that_the_client_names() {
+    let server = start(Latency::None);
+    let mut client = Client::connect(server.url());
+    for (headers, thread) in [("flags-thread: 7\r\n", Some(7)), ("", None)] {
+        client.ask("GET", BRAZIL, headers);
+        assert_eq!(server.requests().last().unwrap().thread, thread);
+    }
+}
+
+#[test]
+fn a_script_decides_how_each_request_is_answered() {
+    // The second time that something is asked for, there is an error; and the third
+    // time a delay.
+    let delay = Duration::from_millis(20);
+    let server = WatchedServer::start_scripted(move |asked| {
+        assert_eq!(asked.in_flight, 1);
+        let latency =
+            if asked.before == 2 { Latency::Fixed(delay) } else { Latency::None };
+        let error_rate = if asked.before == 1 { 1.0 } else { 0.0 };
+        Behaviour { latency, error_rate }
+    })
+    .unwrap();
+    let mut client = Client::connect(server.url());
+    for (path, statuses) in [(BRAZIL, [200, 418, 200]), (NOTHING, [404, 418, 404])] {
+        assert_eq!(statuses.map(|_| client.get(path).status), statuses);
+    }
+    let outcomes =
+        server.requests().into_iter().map(|request| request.end.unwrap().outcome);
+    let delays = outcomes.map(|outcome| match outcome {
+        Outcome::Answered { delay, .. } => delay,
+        Outcome::GivenUp => panic!("nobody has given up"),
+    });
+    let none = Duration::ZERO;
+    assert_eq!(delays.collect::<Vec<_>>(), [none, none, delay, none, none, delay]);
+}
