@@ -1,7 +1,8 @@
 //! Finding the fenced blocks of a chapter.
 
 /// The kinds of blocks that are filled from the workspace.
-pub const FILLED: [&str; 4] = ["listing", "output", "picture", "side-by-side"];
+pub const FILLED: [&str; 5] =
+    ["exercises", "listing", "output", "picture", "side-by-side"];
 
 /// The kinds of blocks whose text stands in the chapter: Python, of which there is none
 /// in the workspace, and commands for the reader to type.

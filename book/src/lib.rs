@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 pub mod blocks;
 pub mod editions;
+mod exercises;
 mod items;
 mod listing;
 mod output;

@@ -2,6 +2,7 @@
 
 use crate::blocks::{Block, Part, Wrong, parts};
 use crate::editions::{other, without_mark};
+use crate::exercises::exercises;
 use crate::listing::{NUMBERS, listing};
 use crate::output::output;
 use crate::picture::picture;
@@ -70,6 +71,7 @@ impl Chapter<'_> {
     fn fill_block(&self, block: &Block) -> Result<String, String> {
         let body: Vec<&str> = block.body.iter().map(|line| line.trim_end()).collect();
         match block.kind {
+            "exercises" => exercises(&body, self.language),
             "listing" => listing(&body),
             "output" => output(&body),
             "picture" => picture(&body),

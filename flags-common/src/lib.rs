@@ -25,7 +25,9 @@
 //! | [`fetch-styles`](../fetch_styles/index.html) | one fetch in six styles | [12] |
 //! | [`flags-race`](../flags_race/index.html) | the downloaders raced | [16] |
 //! | [`flags-server`](../flags_server/index.html) | the site they ask | [15] |
+//! | [`exercises`](../exercises/index.html) | what you write | [from 1 on][0] |
 //!
+//! [0]: ../../book/en/before-you-start.html
 //! [2]: ../../book/en/one-after-another.html
 //! [3]: ../../book/en/threads-and-ownership.html
 //! [4]: ../../book/en/the-pool.html

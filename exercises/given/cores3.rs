@@ -1,0 +1,47 @@
+//! Downloads and hashes at once.
+//!
+//! Twenty flags are downloaded by 5 workers, and eight hashes are computed. Neither needs
+//! the other, and together they take as long as both in a row: while the workers wait for
+//! the site, nobody computes, and while somebody computes, nobody waits. Change the
+//! order: the hashes begin before the first answer is there, and the first request is
+//! sent before half of the hashes are computed. All 20 flags are saved.
+//!
+//! Now: The first hash began when 20 of 20 requests had been answered, and it should
+//! begin before the first answer.
+
+use std::process::ExitCode;
+
+use exercises::observe;
+use flags_common::clients::ureq::{read_image, ureq_agent};
+use flags_common::{Flag, FlagError, Job, save_flag, show};
+use flags_threadpool::ThreadPoolExecutor;
+use ureq::Agent;
+
+const CONCURRENCY: usize = 5;
+
+const HASHES: u16 = 8;
+
+/// Downloads one flag, saves it and shows its code.
+fn download_one(agent: &Agent, flag: &Flag) -> Result<(), FlagError> {
+    let response = agent.get(flag.url()).call()?;
+    let image = read_image(flag, response)?;
+    save_flag(flag, &image)?;
+    show(flag);
+    Ok(())
+}
+
+/// Downloads all flags, computes all hashes, and returns how many flags it got.
+fn download_many(job: &Job) -> usize {
+    let agent = ureq_agent(job);
+    let executor = ThreadPoolExecutor::new(job.concurrency());
+    let results = executor.map(move |flag| download_one(&agent, &flag), job.flags());
+    let count = results.filter(|result| matches!(result, Ok(Ok(())))).count();
+    for salt in 0..HASHES {
+        job.println(observe::hash(salt));
+    }
+    count
+}
+
+fn main() -> ExitCode {
+    flags_common::main(download_many, CONCURRENCY)
+}

@@ -1,0 +1,40 @@
+//! The saving blocks as before, but a thread that is there to be blocked. The future
+//! waits for that thread by an `.await`, and meanwhile the loop has time for the heart.
+
+use std::process::ExitCode;
+
+use exercises::observe::{beside_a_heartbeat, save_on_slow_disk};
+use flags_common::clients::reqwest::{event_loop, read_image, reqwest_client};
+use flags_common::{Defaults, Flag, FlagError, Job, show};
+use futures::future::join_all;
+use reqwest::Client;
+use tokio::task::spawn_blocking;
+
+const DEFAULTS: Defaults = Defaults { flags: 4, concurrency: 1000 };
+
+/// Downloads the image of one flag.
+async fn get_flag(client: &Client, flag: &Flag) -> Result<Vec<u8>, FlagError> {
+    let response = client.get(flag.url()).send().await?;
+    read_image(flag, response).await
+}
+
+/// Downloads one flag, saves it and shows its code.
+async fn download_one(client: &Client, flag: Flag) -> Result<(), FlagError> {
+    let image = get_flag(client, &flag).await?;
+    let save = move || save_on_slow_disk(&flag, &image).map(|()| flag);
+    let flag = spawn_blocking(save).await??;
+    show(&flag);
+    Ok(())
+}
+
+/// Downloads all flags beside a heart, and returns how many it got.
+fn download_many(job: &Job) -> usize {
+    let client = reqwest_client(job);
+    let downloads = job.flags().map(|flag| download_one(&client, flag));
+    let results = event_loop().block_on(beside_a_heartbeat(join_all(downloads)));
+    results.iter().filter(|result| result.is_ok()).count()
+}
+
+fn main() -> ExitCode {
+    flags_common::main_with(download_many, DEFAULTS)
+}

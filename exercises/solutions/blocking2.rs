@@ -1,0 +1,48 @@
+//! The guard lives for one statement, in which nothing is waited for. As no `.await`
+//! stands between taking the lock and giving it back, the mutex of `std` will do: nobody
+//! ever holds it while another future has its turn.
+
+use std::process::ExitCode;
+use std::sync::Mutex;
+
+use flags_common::clients::reqwest::{event_loop, read_image, reqwest_client};
+use flags_common::{Defaults, Flag, FlagError, Job, save_flag, show};
+use futures::future::join_all;
+use reqwest::Client;
+use tokio::task::spawn_blocking;
+
+const DEFAULTS: Defaults = Defaults { flags: 10, concurrency: 1000 };
+
+/// Downloads the image of one flag.
+async fn get_flag(client: &Client, flag: &Flag) -> Result<Vec<u8>, FlagError> {
+    let response = client.get(flag.url()).send().await?;
+    read_image(flag, response).await
+}
+
+/// Downloads one flag, adds its size to `bytes`, saves it and shows its code.
+async fn download_one(
+    client: &Client,
+    flag: Flag,
+    bytes: &Mutex<usize>,
+) -> Result<(), FlagError> {
+    let image = get_flag(client, &flag).await?;
+    *bytes.lock().expect("nothing panics while it is locked") += image.len();
+    let flag = spawn_blocking(move || save_flag(&flag, &image).map(|()| flag)).await??;
+    show(&flag);
+    Ok(())
+}
+
+/// Downloads all flags, prints how large they are together, and returns how many it got.
+fn download_many(job: &Job) -> usize {
+    let client = reqwest_client(job);
+    let bytes = Mutex::new(0);
+    let downloads = job.flags().map(|flag| download_one(&client, flag, &bytes));
+    let results = event_loop().block_on(join_all(downloads));
+    let bytes = bytes.into_inner().expect("nothing panics while it is locked");
+    job.println(format_args!("{bytes} bytes"));
+    results.iter().filter(|result| result.is_ok()).count()
+}
+
+fn main() -> ExitCode {
+    flags_common::main_with(download_many, DEFAULTS)
+}

@@ -1,0 +1,41 @@
+//! The panic of a worker arrives as an `Err` among the results. So it is reported like
+//! any other error, where the results are taken, and the loop goes on.
+
+use std::process::ExitCode;
+
+use flags_common::clients::ureq::{read_image, ureq_agent};
+use flags_common::{Flag, FlagError, Job, save_flag, show};
+use flags_threadpool::ThreadPoolExecutor;
+use ureq::Agent;
+
+const CONCURRENCY: usize = 5;
+
+/// Downloads one flag, saves it and shows its code.
+fn download_one(agent: &Agent, flag: &Flag) -> Result<(), FlagError> {
+    let response = agent.get(flag.url()).call()?;
+    let image = read_image(flag, response)?;
+    assert!(flag.code().to_string() != "CN", "there is no red left");
+    save_flag(flag, &image)?;
+    show(flag);
+    Ok(())
+}
+
+/// Downloads all flags, and returns how many it got.
+fn download_many(job: &Job) -> usize {
+    let agent = ureq_agent(job);
+    let executor = ThreadPoolExecutor::new(job.concurrency());
+    let results = executor.map(move |flag| download_one(&agent, &flag), job.flags());
+    let mut count = 0;
+    for (code, result) in job.codes().zip(results) {
+        match result {
+            Ok(Ok(())) => count += 1,
+            Ok(Err(error)) => job.report(code, &error),
+            Err(panicked) => job.report(code, &panicked),
+        }
+    }
+    count
+}
+
+fn main() -> ExitCode {
+    flags_common::main(download_many, CONCURRENCY)
+}

@@ -1,0 +1,49 @@
+//! What a cancelled task still runs is the `Drop` of what it holds at its `.await`. So it
+//! holds something whose `Drop` says "bye", which also runs when the loop has ended.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use exercises::observe::spinner::{self, Animation, say};
+use flags_common::spinner::FRAME_TIME;
+use tokio::{runtime::Builder, task, time::sleep};
+
+/// Says "bye" when it is dropped.
+struct Bye;
+
+impl Drop for Bye {
+    fn drop(&mut self) {
+        say("bye");
+    }
+}
+
+/// Turns until its task is cancelled, or for an hour.
+async fn spin(message: &str) {
+    let _bye = Bye;
+    let mut animation = Animation::new(message);
+    for _ in 0..36_000 {
+        animation.draw_next();
+        sleep(FRAME_TIME).await;
+    }
+}
+
+/// Takes its time, in which its thread runs the other tasks.
+async fn slow_function(duration: Duration) -> u32 {
+    sleep(duration).await;
+    42
+}
+
+/// Starts the spinner, waits for the slow function, and cancels the spinner.
+async fn supervisor(duration: Duration) -> u32 {
+    let spinner = task::spawn(spin("thinking!"));
+    let answer = slow_function(duration).await;
+    spinner.abort();
+    let _ = spinner.await;
+    answer
+}
+
+fn main() -> ExitCode {
+    let event_loop = Builder::new_current_thread().enable_time().build();
+    let event_loop = event_loop.expect("a loop with only a timer opens nothing");
+    spinner::main(|duration| event_loop.block_on(supervisor(duration)))
+}

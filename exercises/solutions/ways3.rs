@@ -1,0 +1,54 @@
+//! Two bounds hold for every pool, and the larger one says more. One flag has to wait for
+//! the longest delay. And if the threads shared all waiting evenly, each would have the
+//! sum divided by their number: some thread has at least that much.
+
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use exercises::observe;
+use flags_common::clients::ureq::{read_image, ureq_agent};
+use flags_common::{Flag, FlagError, Job, save_flag, show};
+use flags_threadpool::ThreadPoolExecutor;
+use ureq::Agent;
+
+const CONCURRENCY: usize = 30;
+
+/// How long a run takes at least, with these waits and so many threads.
+fn lower_bound(waits: &[Duration], threads: u32) -> Duration {
+    let longest = waits.iter().copied().max().unwrap_or_default();
+    let sum: Duration = waits.iter().sum();
+    longest.max(sum / threads)
+}
+
+/// Downloads one flag, saves it and shows its code.
+fn download_one(agent: &Agent, flag: &Flag) -> Result<(), FlagError> {
+    let response = agent.get(flag.url()).call()?;
+    let image = read_image(flag, response)?;
+    save_flag(flag, &image)?;
+    show(flag);
+    Ok(())
+}
+
+/// Downloads all flags, and returns how many it got.
+fn download_many(job: &Job) -> usize {
+    let agent = ureq_agent(job);
+    let executor = ThreadPoolExecutor::new(job.concurrency());
+    let began = Instant::now();
+    let wait_for = move |flag| {
+        let began = Instant::now();
+        download_one(&agent, &flag).map(|()| began.elapsed())
+    };
+    let results = executor.map(wait_for, job.flags());
+    let waits: Vec<_> = results.filter_map(|result| result.ok()?.ok()).collect();
+    let took = began.elapsed();
+
+    let threads = u32::try_from(job.concurrency()).expect("there are fewer flags");
+    job.println(""); // The end of the line of codes.
+    observe::seconds("at-least", lower_bound(&waits, threads).as_secs_f64());
+    observe::seconds("took", took.as_secs_f64());
+    waits.len()
+}
+
+fn main() -> ExitCode {
+    flags_common::main(download_many, CONCURRENCY)
+}

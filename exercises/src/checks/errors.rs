@@ -1,0 +1,193 @@
+//! Errors and progress.
+
+use std::time::Duration;
+
+use flags_server::{Behaviour, SeenRequest};
+
+use super::{after, site};
+use crate::exercise::{Exercise, Verdict};
+use crate::program::Program;
+use crate::run::Run;
+use crate::sentence;
+use crate::sentence::Sentence;
+
+pub(crate) const EXERCISES: &[Exercise] = &[
+    Exercise::new("errors1", three_tries),
+    Exercise::new("errors2", first_error_ends_all),
+];
+
+/// How long each pause has to be: before the second try, and before the third.
+const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis(400)];
+
+/// How often each of these fails before the site gives it out.
+const FAILS: [(&str, usize); 7] =
+    [("bd", 1), ("cd", 1), ("de", 1), ("et", 1), ("eg", 2), ("id", 2), ("ir", 2)];
+
+fn three_tries(program: &Program) -> Verdict {
+    let site = site(|asked| {
+        let fails = FAILS.iter().find(|(code, _)| asked.path == path_of(code));
+        answer(50, fails.is_some_and(|&(_, times)| asked.before < times))
+    })?;
+    let run = program.on(&site).run()?;
+    expect_at_most_three(&run)?;
+    expect_pauses(&run)?;
+    let saved = run.saved().len();
+    if saved < 20 {
+        return Err(sentence!(
+            "{saved} flags were saved whole, and it should be 20. The site gives out all \
+             of them within three tries.",
+            "온전하게 저장된 국기는 {saved}개입니다. 20개여야 합니다. 세 번 안에 사이트가 \
+             모두 내줍니다."
+        ));
+    }
+    run.expect_success()?;
+    expect_an_end(program)?;
+    Ok(sentence!(
+        "All 20 flags were saved, with 10 more requests for 7 of them and a pause before \
+         each. What fails three times was reported.",
+        "국기 20개가 모두 저장되었습니다. 그 가운데 7개에는 요청이 10개 더 들었고, 그때마다 \
+         쉬었습니다. 세 번 실패한 것은 보고했습니다."
+    ))
+}
+
+/// That a flag which always fails is an error after three tries, and one that does not
+/// exist after one.
+fn expect_an_end(program: &Program) -> Result<(), Sentence> {
+    // In the end the site gives in, so that who tries for ever is told so soon.
+    let site = site(|asked| answer(10, asked.path == path_of("eg") && asked.before < 6))?;
+    let run = program.on(&site).arguments(["EG", "BR", "ZZ"]).run()?;
+    expect_at_most_three(&run)?;
+    let tries = tries(&run, "zz").len();
+    if tries != 1 {
+        return Err(sentence!(
+            "ZZ was asked for {tries} times. The first answer was a 404, and to ask again \
+             does not change it.",
+            "ZZ를 {tries}번 요청했습니다. 첫 응답이 404였고, 다시 요청해도 그대로입니다."
+        ));
+    }
+    if run.status != Some(1) || !run.stderr.contains("EG") {
+        return Err(sentence!(
+            "EG has failed three times, and that was not reported.",
+            "EG가 세 번 실패했는데 보고하지 않았습니다."
+        ));
+    }
+    Ok(())
+}
+
+fn expect_at_most_three(run: &Run) -> Result<(), Sentence> {
+    for request in &run.requests {
+        let tries = run.requests.iter().filter(|other| other.path == request.path);
+        let (path, tries) = (&request.path, tries.count());
+        if tries > 3 {
+            return Err(sentence!(
+                "There were {tries} requests for {path}, and 3 are allowed.",
+                "{path} 요청이 {tries}개였습니다. 3개까지만 허용됩니다."
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// That each pause was long enough, and that nobody else waited for it.
+fn expect_pauses(run: &Run) -> Result<(), Sentence> {
+    let mut before_second = Vec::new();
+    for (code, _) in FAILS {
+        let tries = tries(run, code);
+        for (number, pair) in tries.windows(2).enumerate() {
+            let Some(end) = pair[0].end else { continue };
+            let pause = pair[1].came.saturating_duration_since(end.at);
+            let (expected, code) = (PAUSES[number], code.to_uppercase());
+            if pause < expected {
+                let number = number + 2;
+                return Err(sentence!(
+                    "Before try {number} for {code} there was a pause of {pause:.0?}, and \
+                     it should be {expected:?}.",
+                    "{code}의 {number}번째 시도 앞에서 {pause:.0?} 쉬었습니다. \
+                     {expected:?}여야 합니다."
+                ));
+            }
+            if number == 0 {
+                before_second.push(pause);
+            }
+        }
+    }
+    before_second.sort_unstable();
+    // A loop that sleeps itself has one pause after another, so that most of the seven are
+    // as long as several. One alone may be long on a busy computer.
+    let usual = before_second.get(before_second.len() / 2).copied().unwrap_or_default();
+    if usual > PAUSES[0] * 7 / 2 {
+        return Err(sentence!(
+            "Most of the pauses before the second try took longer than {usual:.0?}: does \
+             one flag have to wait for the pause of another?",
+            "두 번째 시도 앞의 휴식이 대부분 {usual:.0?} 넘게 걸렸습니다. 한 국기가 다른 \
+             국기의 휴식을 기다리고 있나요?"
+        ));
+    }
+    Ok(())
+}
+
+/// The requests for a flag, in their order.
+fn tries<'a>(run: &'a Run, code: &str) -> Vec<&'a SeenRequest> {
+    let path = path_of(code);
+    run.requests.iter().filter(|request| request.path == path).collect()
+}
+
+fn path_of(code: &str) -> String {
+    format!("/flags/{code}/{code}.gif")
+}
+
+/// An answer after this many milliseconds, which is an error or not.
+fn answer(milliseconds: u64, is_error: bool) -> Behaviour {
+    let error_rate = if is_error { 1.0 } else { 0.0 };
+    Behaviour { error_rate, ..after(Duration::from_millis(milliseconds)) }
+}
+
+fn first_error_ends_all(program: &Program) -> Verdict {
+    // Three flags arrive before the error, and 16 would come long after it.
+    let failing = site(|asked| match asked.path {
+        "/flags/br/br.gif" => answer(400, true),
+        "/flags/bd/bd.gif" | "/flags/cd/cd.gif" | "/flags/cn/cn.gif" => answer(50, false),
+        _ => answer(1500, false),
+    })?;
+    let run = program.on(&failing).run()?;
+    let requests = run.requests.len();
+    if requests != 20 {
+        return Err(sentence!(
+            "There were {requests} requests, and it should be 20, all at once: the error \
+             comes later than that.",
+            "요청이 {requests}개였습니다. 20개를 한꺼번에 보내야 합니다. 에러는 그보다 \
+             나중에 옵니다."
+        ));
+    }
+    let given_up = run.given_up();
+    if given_up != 16 {
+        return Err(sentence!(
+            "Given up after the first error: {given_up} requests, and it should be 16. \
+             All others were waited for in vain.",
+            "첫 에러 뒤에 포기한 요청: {given_up}개. 16개여야 합니다. 나머지는 헛되이 \
+             기다렸습니다."
+        ));
+    }
+    let saved = run.saved().len();
+    if saved > 0 {
+        return Err(sentence!(
+            "Saved although BR is missing: {saved} flags. It is all or nothing.",
+            "BR가 없는데도 저장한 국기: {saved}개. 전부가 아니면 하나도 저장하지 않아야 \
+             합니다."
+        ));
+    }
+    if run.status != Some(1) || !run.stderr.contains("BR") {
+        return Err(sentence!(
+            "BR has failed, and that was not reported.",
+            "BR가 실패했는데 보고하지 않았습니다."
+        ));
+    }
+    let good = site(|_| answer(50, false))?;
+    program.on(&good).run()?.expect_flags(20)?;
+    Ok(sentence!(
+        "After the first error 16 requests were given up, and nothing was saved. Where \
+         nothing fails, there are 20 flags.",
+        "첫 에러 뒤에 요청 16개를 포기했고 아무것도 저장하지 않았습니다. 실패가 없으면 \
+         국기 20개가 다 있습니다."
+    ))
+}

@@ -1,0 +1,124 @@
+//! Six steps of the loop.
+
+use std::time::Duration;
+
+use crate::exercise::{Exercise, Verdict};
+use crate::program::Program;
+use crate::sentence;
+
+pub(crate) const EXERCISES: &[Exercise] = &[
+    Exercise::new("steps1", first_in_first_out),
+    Exercise::new("steps2", timers),
+    Exercise::new("steps3", woken).alone(),
+];
+
+/// A loop that has lost a task waits for ever.
+const LIMIT: Duration = Duration::from_secs(3);
+
+/// The turns of the three tasks of `steps1`, of which one needs 3, one 2 and one 4, when
+/// who is woken stands behind all others.
+const TURNS: &str = "A B C A B C A C C";
+
+fn first_in_first_out(program: &Program) -> Verdict {
+    let run = program.alone().limit(LIMIT).run()?;
+    run.expect_success()?;
+    let turns = run.facts.lines().filter_map(|line| line.strip_prefix("turn "));
+    // There may be more than there should be, but a loop that never ends has enough.
+    let turns = turns.take(15).collect::<Vec<_>>().join(" ");
+    if turns != TURNS {
+        return Err(sentence!(
+            "The turns were: {turns}. First in, first out they are: {TURNS}.",
+            "차례는 {turns}였습니다. 먼저 들어온 것이 먼저 나가면 {TURNS}입니다."
+        ));
+    }
+    Ok(sentence!(
+        "The turns were: {turns}. Nobody had two before the others had one.",
+        "차례는 {turns}였습니다. 다른 태스크를 제치고 차례를 두 번 \
+         얻은 태스크는 없습니다."
+    ))
+}
+
+/// What happens in `steps2`, and when by its clock, in milliseconds.
+const EVENTS: [(u64, &str); 6] = [
+    (100, "BR is connected"),
+    (200, "CN is connected"),
+    (200, "US is connected"),
+    (300, "US has its flag"),
+    (400, "CN has its flag"),
+    (700, "BR has its flag"),
+];
+
+fn timers(program: &Program) -> Verdict {
+    let run = program.alone().limit(LIMIT).run()?;
+    let events = run.facts.lines().filter_map(|line| line.strip_prefix("event "));
+    let events: Vec<_> = events.filter_map(|event| event.split_once(' ')).collect();
+    for (time, what) in EVENTS {
+        let Some((seen, _)) = events.iter().find(|(_, event)| *event == what) else {
+            run.expect_success().or_else(|failed| {
+                // Where something has happened, it is a sleeper who was lost.
+                if events.is_empty() { Err(failed) } else { Ok(()) }
+            })?;
+            return Err(sentence!(
+                "\"{what}\" never happened, and it should at {time} ms: is a sleeper \
+                 lost?",
+                "\"{what}\"라는 일이 일어나지 않았습니다. {time}밀리초에 일어나야 합니다. \
+                 잠든 태스크를 잃어버리지 않았나요?"
+            ));
+        };
+        if *seen != time.to_string() {
+            return Err(sentence!(
+                "\"{what}\" happened at {seen} ms, and it should at {time} ms.",
+                "\"{what}\"라는 일이 {seen}밀리초에 일어났습니다. {time}밀리초에 일어나야 \
+                 합니다."
+            ));
+        }
+    }
+    run.expect_success()?;
+    Ok(sentence!(
+        "All that was waited for happened in time, the last at 700 ms by its clock.",
+        "기다리던 일이 모두 제때 일어났습니다. 마지막 일은 프로그램의 시계로 \
+         700밀리초였습니다."
+    ))
+}
+
+/// For how many milliseconds the program of `steps3` may compute, which waits for 400.
+/// Eight polls take it less than one.
+const MOST_COMPUTED: u64 = 20;
+
+fn woken(program: &Program) -> Verdict {
+    let run = program.alone().limit(LIMIT).run()?;
+    run.expect_success()?;
+    let mut all = 0;
+    for name in ["BR", "CN", "IN", "US"] {
+        let number =
+            |fact: &str| run.fact(&format!("{fact}-{name}"))?.parse::<u64>().ok();
+        let Some(polls) = number("polls") else {
+            return Err(sentence!(
+                "{name} has never got its answer.",
+                "{name}에는 응답이 끝내 오지 않았습니다."
+            ));
+        };
+        if polls > 2 {
+            return Err(sentence!(
+                "{name} was polled {polls} times, and it should be twice at most: to \
+                 begin, and when its answer is there.",
+                "{name} 태스크를 {polls}번 폴링했습니다. 시작할 때와 응답이 왔을 때, 많아야 \
+                 두 번이어야 합니다."
+            ));
+        }
+        let computed = number("computed").unwrap_or(0);
+        if computed > MOST_COMPUTED {
+            return Err(sentence!(
+                "While {name} waited for its answer, the loop computed for {computed} \
+                 ms. It should sleep until somebody is woken.",
+                "{name} 태스크가 응답을 기다리는 동안 루프는 {computed}밀리초나 계산했습니다. \
+                 누군가 깨어날 때까지 자야 합니다."
+            ));
+        }
+        all += polls;
+    }
+    Ok(sentence!(
+        "The loop has polled {all} times for 4 tasks, and slept in between.",
+        "루프는 태스크 4개를 모두 {all}번 폴링했고, 그 사이에는 잤습니다."
+    ))
+}

@@ -1,0 +1,116 @@
+//! Threads and ownership.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use flags_server::{WatchedServer, countries};
+
+use super::{after, site};
+use crate::exercise::{Exercise, Verdict};
+use crate::program::{Program, Run};
+use crate::sentence;
+use crate::sentence::Sentence;
+
+pub(crate) const EXERCISES: &[Exercise] = &[
+    Exercise::new("threads1", all_at_once),
+    Exercise::new("threads2", nothing_is_lost),
+    Exercise::new("threads3", nothing_is_lost),
+];
+
+/// How long these programs may run. Two locks in one thread wait for each other for ever,
+/// which is a mistake that is made here.
+const LIMIT: Duration = Duration::from_secs(8);
+
+/// A site that leaves 20 threads the time to ask together, on a busy machine too, and yet
+/// is soon done with who asks for one flag after another.
+fn site_for_many() -> Result<WatchedServer, Sentence> {
+    let was_asked = AtomicBool::new(false);
+    site(move |asked| {
+        let is_first = !was_asked.swap(true, Ordering::Relaxed);
+        let is_alone = asked.in_flight == 1 && !is_first;
+        after(Duration::from_millis(if is_alone { 50 } else { 500 }))
+    })
+}
+
+fn all_at_once(program: &Program) -> Verdict {
+    let site = site_for_many()?;
+    let run = program.on(&site).limit(LIMIT).run()?;
+    let says_20 = run.stdout.contains("20 flags downloaded");
+    let saved = run.saved().len();
+    if says_20 && saved < 20 {
+        return Err(sentence!(
+            "It says that 20 flags were downloaded, and {saved} of them are saved. Does it \
+             end before its threads do?",
+            "국기 20개를 받았다고 하는데, 저장된 것은 {saved}개입니다. 스레드보다 프로그램이 \
+             먼저 끝나지는 않나요?"
+        ));
+    }
+    run.expect_flags(20)?;
+    expect_in_flight(&run, 20)?;
+    if !says_20 {
+        let result = run.stdout.lines().find(|line| line.contains("downloaded"));
+        let result = result.unwrap_or("-");
+        return Err(sentence!(
+            "20 flags are saved, and it says: {result}. A thread gives its result to who \
+             joins it.",
+            "국기 20개가 저장되었는데, 프로그램이 남긴 말은 이렇습니다: {result}. 스레드의 \
+             결과는 `join`하는 쪽이 받습니다."
+        ));
+    }
+    Ok(sentence!(
+        "It had 20 in flight at most, and counted 20 flags.",
+        "응답 대기 중인 요청은 최대 20개였고, 국기 20개를 세었습니다."
+    ))
+}
+
+/// That this many requests were in flight together.
+fn expect_in_flight(run: &Run, number: usize) -> Result<(), Sentence> {
+    let most = run.most_in_flight();
+    if most == number {
+        return Ok(());
+    }
+    Err(sentence!(
+        "It had {most} in flight at most, and it should be {number}.",
+        "응답 대기 중인 요청이 최대 {most}개였습니다. {number}개여야 합니다."
+    ))
+}
+
+fn nothing_is_lost(program: &Program) -> Verdict {
+    let all = counts_bytes(program, 20)?;
+    let some = counts_bytes(program, 7)?;
+    Ok(sentence!(
+        "All threads waited at once, and no byte was lost: 20 flags have {all} bytes, and \
+         7 of them {some}.",
+        "모든 스레드가 동시에 기다렸고, 한 바이트도 잃지 않았습니다. 국기 20개는 \
+         {all}바이트, 그중 7개는 {some}바이트입니다."
+    ))
+}
+
+/// That so many flags were downloaded at once, and their bytes counted. How many these are.
+fn counts_bytes(program: &Program, flags: usize) -> Result<usize, Sentence> {
+    let site = site_for_many()?;
+    let start = program.on(&site).arguments(["--limit", &flags.to_string()]);
+    let run = start.limit(LIMIT).run()?;
+    run.expect_flags(flags)?;
+    let saved = run.saved();
+    let images = saved.iter().filter_map(|&code| countries::find(code));
+    let bytes = images.map(|country| country.image.len()).sum();
+    let mut told = run.stdout.lines().filter_map(|line| line.strip_suffix(" bytes"));
+    match told.next().and_then(|told| told.parse::<usize>().ok()) {
+        Some(told) if told == bytes => {}
+        Some(told) => {
+            return Err(sentence!(
+                "It counted {told} bytes, and the {flags} flags have {bytes}.",
+                "프로그램이 센 것은 {told}바이트이고, 국기 {flags}개는 {bytes}바이트입니다."
+            ));
+        }
+        None => {
+            return Err(sentence!(
+                "It does not print the total, as in `{bytes} bytes`.",
+                "`{bytes} bytes`처럼 합계를 출력하지 않습니다."
+            ));
+        }
+    }
+    expect_in_flight(&run, flags)?;
+    Ok(bytes)
+}

@@ -1,0 +1,126 @@
+//! What when.
+
+mod cases;
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use flags_common::countries::MOST_POPULOUS;
+use flags_server::{Behaviour, countries};
+
+use self::cases::ten_cases;
+use super::{ANSWER, after, site, site_after};
+use crate::exercise::{Exercise, Verdict};
+use crate::program::Program;
+use crate::run::Run;
+use crate::sentence;
+use crate::sentence::Sentence;
+
+pub(crate) const EXERCISES: &[Exercise] =
+    &[Exercise::new("what1", ten_cases), Exercise::new("what2", flags_by_name)];
+
+fn flags_by_name(program: &Program) -> Verdict {
+    let site = site_after(ANSWER)?;
+    let run = program.on(&site).run()?;
+    expect_two_for_each(&run)?;
+    let most = run.most_in_flight();
+    if most != 8 {
+        return Err(sentence!(
+            "In flight at most: {most} requests, and it should be 8.",
+            "동시에 진행된 요청: 최대 {most}개. 8개여야 합니다."
+        ));
+    }
+    run.expect_success()?;
+    expect_named(&run, &[])?;
+    with_two_errors(program)?;
+    Ok(sentence!(
+        "40 requests, 8 of them at once, and 20 flags with their names. Where two \
+         countries failed, they were told, and the 18 others were saved.",
+        "요청 40개를 8개씩 보냈고, 국기 20개가 이름대로 저장되었습니다. 두 나라가 실패했을 \
+         때는 그것을 알렸고, 나머지 18개는 저장했습니다."
+    ))
+}
+
+/// The same on a site that has no image for one country, and nothing to say of another.
+fn with_two_errors(program: &Program) -> Result<(), Sentence> {
+    let failing = ["ET", "PH"];
+    let site = site(|asked| {
+        let fails = ["/flags/et/metadata.json", "/flags/ph/ph.gif"].contains(&asked.path);
+        let error_rate = if fails { 1.0 } else { 0.0 };
+        Behaviour { error_rate, ..after(Duration::from_millis(50)) }
+    })?;
+    let run = program.on(&site).run()?;
+    expect_named(&run, &failing)?;
+    for code in failing {
+        if !run.stderr.lines().any(|line| line.starts_with(code)) {
+            return Err(sentence!(
+                "{code} has failed, and no line on stderr begins with {code}.",
+                "{code}: 실패했는데, 표준 에러에 {code}로 시작하는 줄이 없습니다."
+            ));
+        }
+    }
+    if run.status != Some(1) {
+        let status = run.status.map_or("–".to_owned(), |status| status.to_string());
+        return Err(sentence!(
+            "Two countries failed, and the status was {status}. It should be 1.",
+            "두 나라가 실패했는데 종료 상태가 {status}입니다. 1이어야 합니다."
+        ));
+    }
+    Ok(())
+}
+
+/// That the image and the metadata of each country were asked for, once.
+fn expect_two_for_each(run: &Run) -> Result<(), Sentence> {
+    let requests = run.requests.len();
+    let paths: BTreeSet<&str> =
+        run.requests.iter().map(|request| request.path.as_str()).collect();
+    if (requests, paths.len()) == (40, 40) {
+        return Ok(());
+    }
+    // Of a program that could not even begin, the reason is worth more.
+    if requests == 0 {
+        run.expect_success()?;
+    }
+    Err(sentence!(
+        "{requests} requests came, and it should be 40: two for each country.",
+        "요청 {requests}개가 왔습니다. 나라마다 두 개씩 40개여야 합니다."
+    ))
+}
+
+/// That the flags of all countries but these, and no others, are saved under their names.
+fn expect_named(run: &Run, failing: &[&str]) -> Result<(), Sentence> {
+    let codes =
+        MOST_POPULOUS.iter().filter(|code| !failing.contains(&&*code.to_string()));
+    let expected = codes.clone().count();
+    let countries = codes.filter_map(|&code| countries::find(code));
+    let named: BTreeSet<String> = countries
+        .map(|country| (format!("downloads/{}.gif", country.name), country.image))
+        .filter(|(path, image)| run.files.get(path).is_some_and(|file| file == image))
+        .map(|(path, _)| path)
+        .collect();
+    let saved = named.len();
+    if saved < expected {
+        return Err(if failing.is_empty() {
+            sentence!(
+                "{saved} flags were saved whole under the names of their countries, and it \
+                 should be {expected}.",
+                "나라 이름으로 온전하게 저장된 국기는 {saved}개입니다. {expected}개여야 \
+                 합니다."
+            )
+        } else {
+            sentence!(
+                "Two countries failed, and {saved} of the {expected} other flags were \
+                 saved.",
+                "두 나라가 실패했고, 나머지 국기 {expected}개 가운데 {saved}개가 \
+                 저장되었습니다."
+            )
+        });
+    }
+    match run.files.keys().find(|path| !named.contains(*path)) {
+        None => Ok(()),
+        Some(path) => Err(sentence!(
+            "There is also a file {path}. Whose is it?",
+            "{path} 파일도 있습니다. 어느 나라의 것일까요?"
+        )),
+    }
+}

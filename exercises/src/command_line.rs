@@ -1,0 +1,50 @@
+//! The command line of the runner.
+
+use clap::{Parser, Subcommand};
+use exercises::catalogue::find;
+use exercises::exercise::Exercise;
+use exercises::sentence::Language;
+
+/// Checks what you have written by watching it run
+///
+/// Without an exercise, it lists them all with what is done and what is next.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 80, disable_help_subcommand = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) action: Option<Action>,
+
+    /// The exercise to check
+    #[arg(value_parser = exercise)]
+    pub(crate) exercise: Option<&'static Exercise>,
+
+    /// In which language it speaks: en or ko; unless told, that of this computer
+    #[arg(long, global = true, value_name = "LANGUAGE")]
+    pub(crate) lang: Option<Language>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Action {
+    /// Check an exercise, or the next one, again whenever it is saved
+    Watch {
+        #[arg(value_parser = exercise)]
+        exercise: Option<&'static Exercise>,
+    },
+    /// Show a hint for an exercise
+    Hint {
+        #[arg(value_parser = exercise)]
+        exercise: &'static Exercise,
+        /// Which: 1 is a nudge, and 3 is nearly the answer
+        #[arg(default_value = "1", value_parser = clap::value_parser!(u8).range(1..=3))]
+        number: u8,
+    },
+    /// Put an exercise back as it was given
+    Reset {
+        #[arg(value_parser = exercise)]
+        exercise: &'static Exercise,
+    },
+}
+
+fn exercise(name: &str) -> Result<&'static Exercise, &'static str> {
+    find(name).ok_or("there is no such exercise; without one, all are listed")
+}

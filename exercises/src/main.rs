@@ -1,0 +1,92 @@
+//! Lists the exercises, and checks them by watching them run.
+//!
+//! ```text
+//! $ cargo run -p exercises
+//! $ cargo run -p exercises -- ways2
+//! ✗ ways2: 20 requests were in flight at most, and it should be 5.
+//! ```
+
+mod build;
+mod command_line;
+mod list;
+mod progress;
+mod watch;
+mod words;
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::Parser;
+use exercises::exercise::Exercise;
+use exercises::sentence::Language;
+use exercises::text::Text;
+use flags_common::program;
+
+use self::build::Built;
+use self::command_line::{Action, Arguments};
+use self::progress::Progress;
+use self::words::Words;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let language = arguments.lang.unwrap_or_else(Language::of_this_computer);
+    program::exit_status(run(&arguments, Words(language)))
+}
+
+/// Does what is asked for. Whether it went well.
+fn run(arguments: &Arguments, words: Words) -> io::Result<bool> {
+    let mut progress = Progress::read()?;
+    match (&arguments.action, arguments.exercise) {
+        (Some(Action::Watch { exercise }), _) => {
+            let Some(exercise) = exercise.or_else(|| progress.next()) else {
+                words.progress(&progress)?;
+                return Ok(true);
+            };
+            watch::watch(exercise, &mut progress, words)
+        }
+        (&Some(Action::Hint { exercise, number }), _) => {
+            let text = Text::read(exercise.name, words.0)?;
+            words.hint(exercise, number, &text)?;
+            Ok(true)
+        }
+        (&Some(Action::Reset { exercise }), _) => {
+            build::reset(exercise)?;
+            progress.forget(exercise)?;
+            words.reset(exercise)?;
+            Ok(true)
+        }
+        (None, Some(exercise)) => check(exercise, &mut progress, words),
+        (None, None) => {
+            list::list(&progress, words)?;
+            Ok(true)
+        }
+    }
+}
+
+/// Builds and checks an exercise, and says what was seen. Whether it is solved.
+fn check(
+    exercise: &'static Exercise,
+    progress: &mut Progress,
+    words: Words,
+) -> io::Result<bool> {
+    if build::put_in_place(exercise)? {
+        words.put_in_place(exercise)?;
+    }
+    words.begins(exercise);
+    let program = match build::build(exercise)? {
+        Built::Program(program) => program,
+        Built::Refused => {
+            words.refused(exercise)?;
+            return Ok(false);
+        }
+    };
+    let verdict = (exercise.check)(&program);
+    match &verdict {
+        Ok(seen) => {
+            progress.note(exercise)?;
+            words.solved(exercise, seen, progress)?;
+        }
+        Err(seen) => words.not_solved(exercise, seen)?,
+    }
+    Ok(verdict.is_ok())
+}

@@ -1,0 +1,290 @@
+//! Runs a program of the reader as a process of its own, and gathers what can be seen of
+//! it from outside.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fs;
+use std::future;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use flags_server::{SeenRequest, WatchedServer};
+use tempfile::TempDir;
+use tokio::io::{AsyncRead, AsyncReadExt};
+use tokio::process::{Child, Command};
+use tokio::runtime;
+use tokio::time::{sleep, timeout};
+
+use crate::observe::FACTS;
+pub use crate::run::Run;
+use crate::sentence;
+use crate::sentence::Sentence;
+use crate::site::{MIRROR, SITE};
+
+/// How long a program may take unless the check says otherwise. What the checks ask for
+/// takes a second or two, so this is for programs that never end, on a busy machine.
+const LIMIT: Duration = Duration::from_secs(30);
+
+/// How much of what a program prints is kept: one that prints for ever must not fill the
+/// memory until its time is up.
+const MOST_OUTPUT: u64 = 1 << 20;
+
+/// How often the site is asked whether the moment for Ctrl-C has come.
+const PAUSE: Duration = Duration::from_millis(5);
+
+/// How long the site may take to notice that a program which has ended is gone.
+const NOTICE: Duration = Duration::from_secs(10);
+
+/// What the reader's shell may say that would change what a program does.
+const NOT_INHERITED: [&str; 12] = [
+    MIRROR,
+    SITE,
+    "FLAGS_NAME",
+    "RUST_BACKTRACE",
+    "ALL_PROXY",
+    "HTTPS_PROXY",
+    "HTTP_PROXY",
+    "NO_PROXY",
+    "all_proxy",
+    "https_proxy",
+    "http_proxy",
+    "no_proxy",
+];
+
+/// A program that can be run as often as a check needs it.
+#[derive(Debug, Clone)]
+pub struct Program {
+    executable: PathBuf,
+    environment: Vec<(&'static str, OsString)>,
+}
+
+impl Program {
+    /// The program in this file.
+    #[must_use]
+    pub fn new(executable: impl Into<PathBuf>) -> Self {
+        Self { executable: executable.into(), environment: Vec::new() }
+    }
+
+    /// The same with a variable in its environment.
+    #[must_use]
+    pub fn with(mut self, variable: &'static str, value: impl Into<OsString>) -> Self {
+        self.environment.push((variable, value.into()));
+        self
+    }
+
+    /// A run of it that is to ask this site.
+    pub(crate) fn on<'a>(&'a self, site: &'a WatchedServer) -> Start<'a> {
+        Start { site: Some(site), ..self.alone() }
+    }
+
+    /// A run of it that needs no site.
+    pub(crate) fn alone(&self) -> Start<'_> {
+        Start {
+            program: self,
+            site: None,
+            mirror: None,
+            arguments: Vec::new(),
+            limit: LIMIT,
+            interrupt: None,
+        }
+    }
+}
+
+/// When Ctrl-C is pressed: as soon as this is true of what the site has seen.
+type Moment = Box<dyn Fn(&[SeenRequest]) -> bool>;
+
+/// A run that is about to begin.
+#[must_use = "it begins with `run`"]
+pub(crate) struct Start<'a> {
+    program: &'a Program,
+    site: Option<&'a WatchedServer>,
+    mirror: Option<&'a WatchedServer>,
+    arguments: Vec<OsString>,
+    limit: Duration,
+    interrupt: Option<Moment>,
+}
+
+impl<'a> Start<'a> {
+    /// With another site that has the same flags.
+    pub(crate) fn mirrored_by(self, mirror: &'a WatchedServer) -> Self {
+        Self { mirror: Some(mirror), ..self }
+    }
+
+    /// With these arguments on its command line.
+    pub(crate) fn arguments<A: Into<OsString>>(
+        mut self,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Self {
+        self.arguments.extend(arguments.into_iter().map(Into::into));
+        self
+    }
+
+    /// With another limit of time than 30 seconds.
+    pub(crate) fn limit(self, limit: Duration) -> Self {
+        Self { limit, ..self }
+    }
+
+    /// With Ctrl-C as soon as `moment` is true of what the site has seen.
+    pub(crate) fn interrupted(
+        self,
+        moment: impl Fn(&[SeenRequest]) -> bool + 'static,
+    ) -> Self {
+        Self { interrupt: Some(Box::new(moment)), ..self }
+    }
+
+    /// Runs the program to its end, in an empty folder of its own.
+    ///
+    /// # Errors
+    ///
+    /// A sentence for the reader when it does not end in time or cannot be run at all.
+    pub(crate) fn run(self) -> Result<Run, Sentence> {
+        let limit = self.limit;
+        let run = self.try_run().map_err(|error| {
+            sentence!(
+                "The check itself failed, and not your program: {error}.",
+                "프로그램이 아니라 검사 자체가 실패했습니다: {error}."
+            )
+        })?;
+        run.ok_or_else(|| {
+            sentence!(
+                "It was still running after {limit:?}, and has been stopped. \
+                 What does it wait for?",
+                "{limit:?}가 지나도 끝나지 않아 멈추었습니다. 무엇을 기다리고 있을까요?"
+            )
+        })
+    }
+
+    /// `None` when its time was up.
+    fn try_run(self) -> io::Result<Option<Run>> {
+        let folder = tempfile::Builder::new().prefix("exercise-").tempdir()?;
+        let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(self.run_in(&folder))
+    }
+
+    async fn run_in(self, folder: &TempDir) -> io::Result<Option<Run>> {
+        let facts = folder.path().join("facts");
+        let working_folder = folder.path().join("work");
+        fs::create_dir(&working_folder)?;
+        let began = Instant::now();
+        let mut child = self.command(&working_folder, &facts).spawn()?;
+        let stdout = child.stdout.take().expect("it is a pipe");
+        let stderr = child.stderr.take().expect("it is a pipe");
+        let to_the_end = async {
+            let (status, stdout, stderr) =
+                tokio::join!(self.wait_for(&mut child), text_of(stdout), text_of(stderr));
+            io::Result::Ok((status?, Instant::now(), stdout?, stderr?))
+        };
+        // Where the time is up, the program is killed when `child` is dropped.
+        let Ok(ended) = timeout(self.limit, to_the_end).await else { return Ok(None) };
+        let (status, ended, stdout, stderr) = ended?;
+        let requests = ended_requests(self.site).await?;
+        let mirror_requests = ended_requests(self.mirror).await?;
+        Ok(Some(Run {
+            status: status.code(),
+            stdout,
+            stderr,
+            began,
+            ended,
+            requests,
+            mirror_requests,
+            files: files_in(&working_folder)?,
+            facts: fs::read_to_string(facts).unwrap_or_default(),
+        }))
+    }
+
+    fn command(&self, folder: &Path, facts: &Path) -> Command {
+        let mut command = Command::new(&self.program.executable);
+        for variable in NOT_INHERITED {
+            command.env_remove(variable);
+        }
+        for (variable, site) in [(SITE, self.site), (MIRROR, self.mirror)] {
+            if let Some(site) = site {
+                command.env(variable, site.url());
+            }
+        }
+        command
+            .args(&self.arguments)
+            .envs(self.program.environment.iter().map(|(name, value)| (name, value)))
+            .env(FACTS, facts)
+            .current_dir(folder)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true);
+        command
+    }
+
+    /// Waits for the end of the program, and presses Ctrl-C when it is the moment.
+    async fn wait_for(&self, child: &mut Child) -> io::Result<ExitStatus> {
+        let process = child.id();
+        let moment = async {
+            let (Some(moment), Some(site)) = (&self.interrupt, self.site) else {
+                return future::pending().await;
+            };
+            while !moment(&site.requests()) {
+                sleep(PAUSE).await;
+            }
+        };
+        tokio::select! {
+            status = child.wait() => return status,
+            () = moment => press_ctrl_c(process)?,
+        }
+        child.wait().await
+    }
+}
+
+/// What a site has seen, once it knows what has become of each request.
+async fn ended_requests(site: Option<&WatchedServer>) -> io::Result<Vec<SeenRequest>> {
+    match site {
+        Some(site) => site.ended_requests(NOTICE).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Sends what Ctrl-C sends in a terminal.
+#[cfg(unix)]
+fn press_ctrl_c(process: Option<u32>) -> io::Result<()> {
+    use rustix::process::{Pid, Signal, kill_process};
+
+    let process = process.and_then(|process| i32::try_from(process).ok());
+    match process.and_then(Pid::from_raw) {
+        Some(process) => Ok(kill_process(process, Signal::INT)?),
+        None => Ok(()), // It has ended already.
+    }
+}
+
+/// Sends what Ctrl-C sends in a terminal.
+#[cfg(not(unix))]
+fn press_ctrl_c(_: Option<u32>) -> io::Result<()> {
+    let text = "on this system no program can press Ctrl-C for one other program";
+    Err(io::Error::new(io::ErrorKind::Unsupported, text))
+}
+
+/// What comes out of a pipe until it is closed. What is more than is kept is read too, or
+/// the program would wait for a reader.
+async fn text_of(mut pipe: impl AsyncRead + Unpin) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    (&mut pipe).take(MOST_OUTPUT).read_to_end(&mut bytes).await?;
+    tokio::io::copy(&mut pipe, &mut tokio::io::sink()).await?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The files in a folder and those in it, by their path below it, with slashes.
+fn files_in(folder: &Path) -> io::Result<BTreeMap<String, Vec<u8>>> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![(folder.to_owned(), String::new())];
+    while let Some((folder, prefix)) = folders.pop() {
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+            if entry.file_type()?.is_dir() {
+                folders.push((entry.path(), format!("{name}/")));
+            } else {
+                files.insert(name, fs::read(entry.path())?);
+            }
+        }
+    }
+    Ok(files)
+}

@@ -1,0 +1,70 @@
+//! Which exercises are done, kept in a file from one start to the next.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{self, ErrorKind, Write};
+use std::path::PathBuf;
+
+use exercises::catalogue::exercises;
+use exercises::exercise::Exercise;
+use exercises::text::folder;
+use tempfile::NamedTempFile;
+
+/// The exercises that were solved once. That their files have changed since is no matter.
+pub(crate) struct Progress(BTreeSet<String>);
+
+impl Progress {
+    /// # Errors
+    ///
+    /// When there is such a file, and it cannot be read.
+    pub(crate) fn read() -> io::Result<Self> {
+        match fs::read_to_string(file()) {
+            Ok(names) => Ok(Self(names.lines().map(str::to_owned).collect())),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                Ok(Self(BTreeSet::new()))
+            }
+            Err(error) => Err(named("read", &error)),
+        }
+    }
+
+    pub(crate) fn is_done(&self, exercise: &Exercise) -> bool {
+        self.0.contains(exercise.name)
+    }
+
+    /// The first that is not done.
+    pub(crate) fn next(&self) -> Option<&'static Exercise> {
+        exercises().find(|exercise| !self.is_done(exercise))
+    }
+
+    pub(crate) fn note(&mut self, exercise: &Exercise) -> io::Result<()> {
+        self.0.insert(exercise.name.to_owned());
+        self.write()
+    }
+
+    pub(crate) fn forget(&mut self, exercise: &Exercise) -> io::Result<()> {
+        self.0.remove(exercise.name);
+        self.write()
+    }
+
+    /// All at once, so that nothing is lost when it is interrupted.
+    fn write(&self) -> io::Result<()> {
+        let write = || {
+            let mut new = NamedTempFile::new_in(folder())?;
+            for name in &self.0 {
+                writeln!(new, "{name}")?;
+            }
+            new.persist(file())?;
+            Ok(())
+        };
+        write().map_err(|error: io::Error| named("write", &error))
+    }
+}
+
+fn file() -> PathBuf {
+    folder().join("done.txt")
+}
+
+fn named(what: &str, error: &io::Error) -> io::Error {
+    let path = file();
+    io::Error::new(error.kind(), format!("cannot {what} {}: {error}", path.display()))
+}

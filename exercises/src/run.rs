@@ -1,0 +1,144 @@
+//! What was seen of one run of the reader's program.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
+
+use flags_server::{CountryCode, SeenRequest, countries};
+
+use crate::sentence;
+use crate::sentence::Sentence;
+
+/// A run that has ended.
+#[derive(Debug)]
+pub struct Run {
+    /// Its exit status; `None` when a signal has ended it.
+    pub status: Option<i32>,
+    /// What it has printed.
+    pub stdout: String,
+    /// What it has said besides.
+    pub stderr: String,
+    /// When its process was started.
+    pub began: Instant,
+    /// When its process had ended, and its output with it.
+    pub ended: Instant,
+    /// What the site has seen, in the order in which it came.
+    pub requests: Vec<SeenRequest>,
+    /// The same of the other site, where there is one.
+    pub mirror_requests: Vec<SeenRequest>,
+    /// The files that it has left, by their path.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// What [`observe`](crate::observe) has seen from inside: a line for each fact.
+    pub facts: String,
+}
+
+impl Run {
+    /// How many requests were in flight at the moment when there were most.
+    pub(crate) fn most_in_flight(&self) -> usize {
+        let came = self.requests.iter().map(|request| request.came);
+        came.map(|moment| self.in_flight_at(moment)).max().unwrap_or(0)
+    }
+
+    fn in_flight_at(&self, moment: Instant) -> usize {
+        let is_in_flight = |request: &&SeenRequest| {
+            request.came <= moment && request.end.is_none_or(|end| end.at > moment)
+        };
+        self.requests.iter().filter(is_in_flight).count()
+    }
+
+    /// On how many connections the requests came.
+    pub(crate) fn connections(&self) -> usize {
+        let numbers = self.requests.iter().map(|request| request.connection);
+        numbers.collect::<BTreeSet<_>>().len()
+    }
+
+    /// How many threads have sent the requests, as far as the client has said so.
+    pub(crate) fn threads(&self) -> usize {
+        let threads = self.requests.iter().filter_map(|request| request.thread);
+        threads.collect::<BTreeSet<_>>().len()
+    }
+
+    /// How many requests were given up before they had an answer.
+    pub(crate) fn given_up(&self) -> usize {
+        self.requests.iter().filter(|request| request.was_given_up()).count()
+    }
+
+    /// When each request came, counted from the first of them.
+    pub(crate) fn arrivals(&self) -> Vec<Duration> {
+        let Some(first) = self.requests.first() else { return Vec::new() };
+        self.requests.iter().map(|request| request.came - first.came).collect()
+    }
+
+    /// The countries whose flag lies in `downloads` exactly as the site has it.
+    pub(crate) fn saved(&self) -> BTreeSet<CountryCode> {
+        let saved = self.files.iter().filter_map(|(path, image)| {
+            let name = path.strip_prefix("downloads/")?.strip_suffix(".gif")?;
+            let code = CountryCode::new(name)?;
+            (countries::find(code)?.image == image).then_some(code)
+        });
+        saved.collect()
+    }
+
+    /// The last of the facts with this name that was told from inside the program.
+    pub(crate) fn fact(&self, name: &str) -> Option<&str> {
+        self.facts_of(name).last()
+    }
+
+    /// All facts with this name, in the order in which they were told.
+    pub(crate) fn facts_of(&self, name: &str) -> impl Iterator<Item = &str> {
+        let lines = self.facts.lines();
+        lines.filter_map(move |line| line.strip_prefix(name)?.strip_prefix(' '))
+    }
+
+    /// That this many flags were saved, whole, and nothing else went wrong.
+    ///
+    /// # Errors
+    ///
+    /// What is missing.
+    pub(crate) fn expect_flags(&self, number: usize) -> Result<(), Sentence> {
+        self.expect_success()?;
+        let saved = self.saved().len();
+        if saved == number {
+            return Ok(());
+        }
+        Err(sentence!(
+            "{saved} flags were saved whole, and it should be {number}.",
+            "온전하게 저장된 국기는 {saved}개입니다. {number}개여야 합니다."
+        ))
+    }
+
+    /// That this many requests were in flight at the moment when there were most.
+    ///
+    /// # Errors
+    ///
+    /// How many there were.
+    pub(crate) fn expect_in_flight(&self, number: usize) -> Result<(), Sentence> {
+        match self.most_in_flight() {
+            most if most == number => Ok(()),
+            most => Err(sentence!(
+                "{most} in flight at most, and it should be {number}.",
+                "동시에 진행된 요청이 최대 {most}개였습니다. {number}개여야 합니다."
+            )),
+        }
+    }
+
+    /// That the program ended with status 0.
+    ///
+    /// # Errors
+    ///
+    /// Its last words.
+    pub(crate) fn expect_success(&self) -> Result<(), Sentence> {
+        let status = match self.status {
+            Some(0) => return Ok(()),
+            Some(status) => status.to_string(),
+            None => "–".to_owned(),
+        };
+        let is_said = |line: &&str| !line.trim().is_empty();
+        let said = self.stderr.lines().find(is_said);
+        // The summary of a downloader ends with its errors.
+        let said = said.or_else(|| self.stdout.lines().rfind(is_said)).unwrap_or("-");
+        Err(sentence!(
+            "It ended with status {status} instead of 0, and said: {said}",
+            "종료 상태가 0이 아니라 {status}입니다. 프로그램이 남긴 말: {said}"
+        ))
+    }
+}

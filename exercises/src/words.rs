@@ -1,0 +1,156 @@
+//! What the runner says besides the verdict of a check, in both languages.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use exercises::catalogue::exercises;
+use exercises::exercise::Exercise;
+use exercises::sentence;
+use exercises::sentence::{Language, Sentence};
+use exercises::text::{Text, folder};
+use flags_common::program;
+
+use crate::build;
+use crate::progress::Progress;
+
+/// The language in which it is said.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Words(pub(crate) Language);
+
+impl Words {
+    fn say(self, sentence: &Sentence) -> io::Result<()> {
+        writeln!(program::stdout(), "{}", sentence.text(self.0))
+    }
+
+    /// The title of a chapter, which is that of the course.
+    pub(crate) fn chapter(self, chapter: &str) -> io::Result<String> {
+        let language = self.0.folder();
+        let path = folder().join(format!("../book/{language}/src/{chapter}.md"));
+        let text = fs::read_to_string(&path).map_err(|error| {
+            io::Error::new(
+                error.kind(),
+                format!("cannot read {}: {error}", path.display()),
+            )
+        })?;
+        let title = text.lines().find_map(|line| line.strip_prefix("# "));
+        Ok(title.unwrap_or(chapter).to_owned())
+    }
+
+    pub(crate) fn put_in_place(self, exercise: &Exercise) -> io::Result<()> {
+        let file = shown(&build::file(exercise));
+        self.say(&sentence!(
+            "{file} is yours now: read its first lines, and change it.",
+            "이제 {file} 파일을 고쳐 보세요. 과제는 파일의 첫머리에 있습니다."
+        ))?;
+        if self.0 == Language::Korean {
+            let task = Text::read(exercise.name, self.0)?.task;
+            writeln!(program::stdout(), "\n{task}\n")?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn refused(self, exercise: &Exercise) -> io::Result<()> {
+        let name = exercise.name;
+        self.say(&sentence!(
+            "✗ {name}: it does not compile yet; the compiler has said why.",
+            "✗ {name}: 아직 컴파일되지 않습니다. 까닭은 컴파일러가 알려 줍니다."
+        ))
+    }
+
+    fn verdict(self, mark: char, exercise: &Exercise, seen: &Sentence) -> io::Result<()> {
+        let text = format!("{mark} {}: {}", exercise.name, seen.text(self.0));
+        let form = textwrap::Options::with_termwidth().subsequent_indent("  ");
+        writeln!(program::stdout(), "{}", textwrap::fill(&text, form))
+    }
+
+    pub(crate) fn solved(
+        self,
+        exercise: &Exercise,
+        seen: &Sentence,
+        progress: &Progress,
+    ) -> io::Result<()> {
+        self.verdict('✓', exercise, seen)?;
+        self.progress(progress)
+    }
+
+    pub(crate) fn not_solved(
+        self,
+        exercise: &Exercise,
+        seen: &Sentence,
+    ) -> io::Result<()> {
+        let name = exercise.name;
+        let file = shown(&build::file(exercise));
+        self.verdict('✗', exercise, seen)?;
+        self.say(&sentence!(
+            "  The file is {file}. For a hint: cargo run -p exercises -- hint {name}",
+            "  파일: {file}. 힌트: cargo run -p exercises -- hint {name}"
+        ))
+    }
+
+    /// How many are done, and what is next.
+    pub(crate) fn progress(self, progress: &Progress) -> io::Result<()> {
+        let number = exercises().count();
+        let done = exercises().filter(|one| progress.is_done(one)).count();
+        let next = progress.next().map(|exercise| exercise.name);
+        self.say(&match next {
+            Some(next) => sentence!(
+                "{done} of {number} done. Next: cargo run -p exercises -- {next}",
+                "{number}개 중 {done}개를 풀었습니다. 다음: cargo run -p exercises -- {next}"
+            ),
+            None => sentence!(
+                "All {number} are done.",
+                "{number}개를 모두 풀었습니다."
+            ),
+        })
+    }
+
+    pub(crate) fn hint(
+        self,
+        exercise: &Exercise,
+        number: u8,
+        text: &Text,
+    ) -> io::Result<()> {
+        let hint = &text.hints[usize::from(number) - 1];
+        writeln!(program::stdout(), "{hint}")?;
+        let (name, next) = (exercise.name, number + 1);
+        if usize::from(number) == text.hints.len() {
+            return Ok(());
+        }
+        self.say(&sentence!(
+            "\nThe next hint: cargo run -p exercises -- hint {name} {next}",
+            "\n다음 힌트: cargo run -p exercises -- hint {name} {next}"
+        ))
+    }
+
+    pub(crate) fn reset(self, exercise: &Exercise) -> io::Result<()> {
+        let file = shown(&build::file(exercise));
+        self.say(&sentence!(
+            "{file} is as it was given. What you had is in {file}.old.",
+            "{file} 파일을 처음 상태로 되돌렸습니다. 쓰던 것은 {file}.old에 있습니다."
+        ))
+    }
+
+    pub(crate) fn waits(self) -> io::Result<()> {
+        self.say(&sentence!(
+            "  It is checked again when you save it. Ctrl-C ends.\n",
+            "  저장하면 다시 검사합니다. Ctrl-C로 끝냅니다.\n"
+        ))
+    }
+
+    /// Goes to standard error, for it is no result, and the first build takes a while.
+    pub(crate) fn begins(self, exercise: &Exercise) {
+        let name = exercise.name;
+        let sentence = sentence!(
+            "Building {name}, and watching it run …",
+            "{name} 빌드하고 실행하는 중 …"
+        );
+        program::note(sentence.text(self.0));
+    }
+}
+
+/// The path of a file from the workspace on, where the reader is.
+fn shown(file: &Path) -> String {
+    let workspace = folder().parent().expect("it is a folder of the workspace");
+    file.strip_prefix(workspace).unwrap_or(file).display().to_string()
+}

@@ -1,0 +1,94 @@
+//! The runner as its user sees it.
+
+use std::fs;
+use std::process::{Command, Output};
+
+use exercises::catalogue::exercises;
+use exercises::text::folder;
+
+fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_exercises"));
+    let Output { status, stdout, stderr } = command.args(arguments).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (status.code(), text(stdout), text(stderr))
+}
+
+#[test]
+fn it_lists_all_exercises_with_their_chapters_and_what_is_next() {
+    for (language, chapter, next) in [
+        ("en", "Three ways to wait", "done. Next: "),
+        ("ko", "세 가지로 기다리기", "다음: "),
+    ] {
+        let (status, stdout, stderr) = run(&["--lang", language]);
+        assert_eq!((status, &*stderr), (Some(0), ""));
+        for exercise in exercises() {
+            assert!(stdout.contains(&format!(" {} ", exercise.name)), "{stdout}");
+        }
+        assert!(stdout.starts_with(chapter), "{stdout}");
+        assert!(stdout.contains(next) || stdout.contains("All"), "{stdout}");
+    }
+}
+
+#[test]
+fn it_shows_each_hint_and_names_the_next() {
+    for (number, next) in [("1", Some("hint lazy2 2")), ("2", Some("3")), ("3", None)] {
+        let (status, stdout, _) = run(&["hint", "lazy2", number, "--lang", "en"]);
+        assert_eq!(status, Some(0));
+        let last = stdout.lines().last().unwrap();
+        assert_eq!(last.contains("The next hint: "), next.is_some(), "{stdout}");
+        assert!(last.ends_with(next.unwrap_or_default()), "{stdout}");
+    }
+    let (_, korean, _) = run(&["hint", "lazy2", "--lang", "ko"]);
+    assert!(korean.contains("다음 힌트: "), "{korean}");
+}
+
+#[test]
+fn what_is_not_there_is_refused() {
+    for (arguments, cause) in [
+        (&["lazy0"][..], "there is no such exercise"),
+        (&["hint"], "required"),
+        (&["hint", "lazy2", "4"], "not in 1..=3"),
+        (&["--lang", "fr"], "there are en and ko"),
+    ] {
+        let (status, stdout, stderr) = run(arguments);
+        assert_eq!((status, &*stdout), (Some(2), ""));
+        assert!(stderr.contains(cause), "{stderr}");
+    }
+}
+
+/// In a clean clone only, since it works where the reader does.
+#[test]
+#[ignore = "builds programs, and needs a clone in which no exercise was begun"]
+fn it_builds_checks_and_resets_an_exercise() {
+    let file = folder().join("src/bin/lazy2.rs");
+    let kept = folder().join("src/bin/lazy2.rs.old");
+    let given = fs::read_to_string(folder().join("given/lazy2.rs")).unwrap();
+    assert!(!file.exists(), "{} is there already", file.display());
+
+    let (status, stdout, _) = run(&["lazy2", "--lang", "en"]);
+    assert_eq!(status, Some(1));
+    assert!(stdout.contains("lazy2.rs is yours now"), "{stdout}");
+    assert!(stdout.contains("✗ lazy2: The countdown from 3 was"), "{stdout}");
+    assert_eq!(fs::read_to_string(&file).unwrap(), given);
+
+    fs::write(&file, "fn main() { oops() }").unwrap();
+    let (status, stdout, stderr) = run(&["lazy2", "--lang", "en"]);
+    assert_eq!(status, Some(1));
+    assert!(stdout.contains("it does not compile yet"), "{stdout}");
+    assert!(stderr.contains("cannot find function `oops`"), "{stderr}");
+
+    let solution = fs::read(folder().join("solutions/lazy2.rs")).unwrap();
+    fs::write(&file, &solution).unwrap();
+    let (status, stdout, _) = run(&["lazy2", "--lang", "en"]);
+    assert_eq!(status, Some(0), "{stdout}");
+    assert!(stdout.starts_with("✓ lazy2: "), "{stdout}");
+    assert!(run(&[]).1.contains("✓ lazy2 "));
+
+    let (status, _, _) = run(&["reset", "lazy2"]);
+    assert_eq!(status, Some(0));
+    assert_eq!(fs::read_to_string(&file).unwrap(), given);
+    assert_eq!(fs::read(&kept).unwrap(), solution);
+    assert!(!run(&[]).1.contains("✓ lazy2 "));
+    fs::remove_file(file).unwrap();
+    fs::remove_file(kept).unwrap();
+}

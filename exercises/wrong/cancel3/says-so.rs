@@ -1,0 +1,49 @@
+//! Wrong: it prints the codes of those in flight, and drops them all the same.
+//!
+//! Told: Given up at Ctrl-C: 5 requests, and it should be 0. What is in flight is waited
+//! for.
+
+use std::io;
+use std::time::Duration;
+
+use exercises::site::Site;
+use flags_common::clients::reqwest::{event_loop, read_body, reqwest_client_for};
+use flags_common::{FlagError, countries::MOST_POPULOUS};
+use futures::future::join_all;
+use reqwest::Client;
+use tokio::signal::ctrl_c;
+use tokio::sync::Semaphore;
+
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Downloads the image of one flag.
+async fn get_flag(client: &Client, url: String) -> Result<Vec<u8>, FlagError> {
+    read_body(client.get(url).send().await?).await
+}
+
+/// Downloads all flags, 5 at once, until Ctrl-C is pressed.
+async fn download_many(client: &Client, site: &Site) {
+    let limit = Semaphore::new(5);
+    let downloads = MOST_POPULOUS.iter().map(async |&code| {
+        let _permit = limit.acquire().await.expect("nobody closes this semaphore");
+        match get_flag(client, site.url_of(code)).await {
+            Ok(_) => println!("{code}"),
+            Err(error) => eprintln!("{code}: {error}"),
+        }
+    });
+    tokio::select! {
+        _ = join_all(downloads) => {}
+        _ = ctrl_c() => {
+            for code in &MOST_POPULOUS[..5] {
+                println!("{code}");
+            }
+        }
+    }
+}
+
+fn main() -> io::Result<()> {
+    let site = Site::open()?;
+    let client = reqwest_client_for(site.url(), TIMEOUT);
+    event_loop().block_on(download_many(&client, &site));
+    Ok(())
+}

@@ -1,0 +1,40 @@
+//! Wrong: it computes all hashes before it submits the first flag.
+//!
+//! Told: The first request came when 8 of 8 hashes had been computed, and it should come
+//! before half of them are.
+
+use std::process::ExitCode;
+
+use exercises::observe;
+use flags_common::clients::ureq::{read_image, ureq_agent};
+use flags_common::{Flag, FlagError, Job, save_flag, show};
+use flags_threadpool::ThreadPoolExecutor;
+use ureq::Agent;
+
+const CONCURRENCY: usize = 5;
+
+const HASHES: u16 = 8;
+
+/// Downloads one flag, saves it and shows its code.
+fn download_one(agent: &Agent, flag: &Flag) -> Result<(), FlagError> {
+    let response = agent.get(flag.url()).call()?;
+    let image = read_image(flag, response)?;
+    save_flag(flag, &image)?;
+    show(flag);
+    Ok(())
+}
+
+/// Downloads all flags, computes all hashes, and returns how many flags it got.
+fn download_many(job: &Job) -> usize {
+    let agent = ureq_agent(job);
+    let executor = ThreadPoolExecutor::new(job.concurrency());
+    for salt in 0..HASHES {
+        job.println(observe::hash(salt));
+    }
+    let results = executor.map(move |flag| download_one(&agent, &flag), job.flags());
+    results.filter(|result| matches!(result, Ok(Ok(())))).count()
+}
+
+fn main() -> ExitCode {
+    flags_common::main(download_many, CONCURRENCY)
+}

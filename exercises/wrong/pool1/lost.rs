@@ -1,0 +1,44 @@
+//! Wrong: the panic is thrown away, together with the flag that it was about.
+//!
+//! Told: 19 flags were saved, but no line on stderr says that CN panicked: whoever takes
+//! the results has to report the panic as well.
+
+use std::process::ExitCode;
+
+use flags_common::clients::ureq::{read_image, ureq_agent};
+use flags_common::{Flag, FlagError, Job, save_flag, show};
+use flags_threadpool::ThreadPoolExecutor;
+use ureq::Agent;
+
+const CONCURRENCY: usize = 5;
+
+/// Downloads one flag, saves it and shows its code.
+fn download_one(agent: &Agent, flag: &Flag) -> Result<(), FlagError> {
+    let response = agent.get(flag.url()).call()?;
+    let image = read_image(flag, response)?;
+    assert!(flag.code().to_string() != "CN", "there is no red left");
+    save_flag(flag, &image)?;
+    show(flag);
+    Ok(())
+}
+
+/// Downloads all flags, and returns how many it got.
+fn download_many(job: &Job) -> usize {
+    let agent = ureq_agent(job);
+    let executor = ThreadPoolExecutor::new(job.concurrency());
+    let results = executor.map(move |flag| download_one(&agent, &flag), job.flags());
+    let results = job.codes().zip(results);
+    let results = results.filter_map(|(code, result)| Some((code, result.ok()?)));
+    let mut count = 0;
+    for (code, result) in results {
+        match result {
+            Ok(()) => count += 1,
+            Err(error) => job.report(code, &error),
+        }
+    }
+    count
+}
+
+fn main() -> ExitCode {
+    flags_common::main(download_many, CONCURRENCY)
+}

@@ -1,0 +1,40 @@
+//! Wrong: only the shortest of the three has a sender.
+//!
+//! Told: The spinner stopped too early: slow functions that had ended by then: 1 of 3.
+
+use std::process::ExitCode;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError::Timeout};
+use std::thread;
+use std::time::Duration;
+
+use exercises::observe::spinner::{self, Animation, slow_function};
+use flags_common::spinner::FRAME_TIME;
+
+/// Turns until all senders that belong to `done` are dropped.
+fn spin(message: &str, done: &Receiver<()>) {
+    let mut animation = Animation::new(message);
+    animation.draw_next();
+    while done.recv_timeout(FRAME_TIME) == Err(Timeout) {
+        animation.draw_next();
+    }
+}
+
+/// Starts the spinner and three slow functions, of which the last takes `duration`.
+fn supervisor(duration: Duration) -> u32 {
+    let (signal, done) = mpsc::channel();
+    let spinner = thread::spawn(move || spin("thinking!", &done));
+    let start = |thirds| thread::spawn(move || slow_function(duration * thirds / 3));
+    let first = thread::spawn(move || {
+        let answer = slow_function(duration / 3);
+        drop(signal);
+        answer
+    });
+    let threads = [first, start(2), start(3)];
+    spinner.join().expect("spin does not panic");
+    let answers = threads.map(|thread| thread.join().expect("it only sleeps"));
+    answers.iter().sum()
+}
+
+fn main() -> ExitCode {
+    spinner::main(supervisor)
+}

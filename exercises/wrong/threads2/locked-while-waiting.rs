@@ -1,0 +1,48 @@
+//! Wrong: the lock is held while the thread waits for its flag, and all others wait for
+//! the lock.
+//!
+//! Told: It had 1 in flight at most, and it should be 20.
+
+use std::process::ExitCode;
+use std::thread::{self, ScopedJoinHandle};
+
+use exercises::slow_motion::Mutex;
+use flags_common::clients::ureq::{read_image, ureq_agent};
+use flags_common::{Flag, FlagError, Job, save_flag, show};
+use ureq::Agent;
+
+const CONCURRENCY: usize = 1000;
+
+/// Downloads one flag, saves it and adds its bytes to the total.
+fn download_one(
+    agent: &Agent,
+    flag: &Flag,
+    total: &Mutex<usize>,
+) -> Result<(), FlagError> {
+    let mut total = total.lock().expect("no thread panics with the lock");
+    let response = agent.get(flag.url()).call()?;
+    let image = read_image(flag, response)?;
+    save_flag(flag, &image)?;
+    show(flag);
+    *total += image.len();
+    Ok(())
+}
+
+/// Downloads all flags, and returns how many it got.
+fn download_many(job: &Job) -> usize {
+    let agent = &ureq_agent(job);
+    let total = &Mutex::new(0);
+    let count = thread::scope(|scope| {
+        let start = |flag| scope.spawn(move || download_one(agent, &flag, total));
+        let threads: Vec<_> = job.flags().map(start).collect();
+        let results = threads.into_iter().map(ScopedJoinHandle::join);
+        results.filter(|result| matches!(result, Ok(Ok(())))).count()
+    });
+    let total = total.lock().expect("no thread panics with the lock");
+    job.println(format_args!("{total} bytes"));
+    count
+}
+
+fn main() -> ExitCode {
+    flags_common::main(download_many, CONCURRENCY)
+}

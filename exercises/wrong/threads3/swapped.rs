@@ -1,0 +1,47 @@
+//! Wrong: `swap` reads and writes in one step, but what it writes was read in another.
+//!
+//! Told: It counted … bytes, and the 20 flags have ….
+
+use std::process::ExitCode;
+use std::sync::atomic::Ordering;
+use std::thread::{self, ScopedJoinHandle};
+
+use exercises::slow_motion::AtomicUsize;
+use flags_common::clients::ureq::{read_image, ureq_agent};
+use flags_common::{Flag, FlagError, Job, save_flag, show};
+use ureq::Agent;
+
+const CONCURRENCY: usize = 1000;
+
+/// Downloads one flag, saves it and adds its bytes to the total.
+fn download_one(
+    agent: &Agent,
+    flag: &Flag,
+    total: &AtomicUsize,
+) -> Result<(), FlagError> {
+    let response = agent.get(flag.url()).call()?;
+    let image = read_image(flag, response)?;
+    save_flag(flag, &image)?;
+    show(flag);
+    total.swap(total.load(Ordering::Relaxed) + image.len(), Ordering::Relaxed);
+    Ok(())
+}
+
+/// Downloads all flags, and returns how many it got.
+fn download_many(job: &Job) -> usize {
+    let agent = &ureq_agent(job);
+    let total = &AtomicUsize::new(0);
+    let count = thread::scope(|scope| {
+        let start = |flag| scope.spawn(move || download_one(agent, &flag, total));
+        let threads: Vec<_> = job.flags().map(start).collect();
+        let results = threads.into_iter().map(ScopedJoinHandle::join);
+        results.filter(|result| matches!(result, Ok(Ok(())))).count()
+    });
+    let total = total.load(Ordering::Relaxed);
+    job.println(format_args!("{total} bytes"));
+    count
+}
+
+fn main() -> ExitCode {
+    flags_common::main(download_many, CONCURRENCY)
+}

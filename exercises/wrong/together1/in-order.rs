@@ -1,0 +1,37 @@
+//! Wrong: `buffered` gives out results in the order of the flags. What is done keeps its
+//! place until all before it are.
+//!
+//! Told: While the first flag took long, 5 flags were asked for in all. As soon as any of
+//! the 5 is done, the next one should begin.
+
+use std::process::ExitCode;
+
+use flags_common::clients::reqwest::{event_loop, read_image, reqwest_client};
+use flags_common::{Flag, FlagError, Job, save_flag, show};
+use futures::stream::{self, StreamExt};
+use reqwest::Client;
+use tokio::task::spawn_blocking;
+
+const CONCURRENCY: usize = 5;
+
+/// Downloads one flag, saves it and shows its code.
+async fn download_one(client: &Client, flag: Flag) -> Result<(), FlagError> {
+    let response = client.get(flag.url()).send().await?;
+    let image = read_image(&flag, response).await?;
+    let flag = spawn_blocking(move || save_flag(&flag, &image).map(|()| flag)).await??;
+    show(&flag);
+    Ok(())
+}
+
+/// Downloads all flags, and returns how many it got.
+fn download_many(job: &Job) -> usize {
+    let client = reqwest_client(job);
+    let downloads = job.flags().map(|flag| download_one(&client, flag));
+    let results = stream::iter(downloads).buffered(job.concurrency());
+    let results: Vec<_> = event_loop().block_on(results.collect());
+    results.iter().filter(|result| result.is_ok()).count()
+}
+
+fn main() -> ExitCode {
+    flags_common::main(download_many, CONCURRENCY)
+}

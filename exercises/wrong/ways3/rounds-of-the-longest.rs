@@ -1,0 +1,56 @@
+//! Wrong: it takes each round for as long as the longest wait. No run takes longer, but
+//! most take less.
+//!
+//! Told: With -m 3 and seed 1, the run took … s, and lower_bound says that it takes … s
+//! at least.
+
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use exercises::observe;
+use flags_common::clients::ureq::{read_image, ureq_agent};
+use flags_common::{Flag, FlagError, Job, save_flag, show};
+use flags_threadpool::ThreadPoolExecutor;
+use ureq::Agent;
+
+const CONCURRENCY: usize = 30;
+
+/// How long a run takes at least, with these waits and so many threads.
+fn lower_bound(waits: &[Duration], threads: u32) -> Duration {
+    let longest = waits.iter().copied().max().unwrap_or_default();
+    let flags = u32::try_from(waits.len()).expect("there are few flags");
+    longest * flags.div_ceil(threads)
+}
+
+/// Downloads one flag, saves it and shows its code.
+fn download_one(agent: &Agent, flag: &Flag) -> Result<(), FlagError> {
+    let response = agent.get(flag.url()).call()?;
+    let image = read_image(flag, response)?;
+    save_flag(flag, &image)?;
+    show(flag);
+    Ok(())
+}
+
+/// Downloads all flags, and returns how many it got.
+fn download_many(job: &Job) -> usize {
+    let agent = ureq_agent(job);
+    let executor = ThreadPoolExecutor::new(job.concurrency());
+    let began = Instant::now();
+    let wait_for = move |flag| {
+        let began = Instant::now();
+        download_one(&agent, &flag).map(|()| began.elapsed())
+    };
+    let results = executor.map(wait_for, job.flags());
+    let waits: Vec<_> = results.filter_map(|result| result.ok()?.ok()).collect();
+    let took = began.elapsed();
+
+    let threads = u32::try_from(job.concurrency()).expect("there are fewer flags");
+    job.println(""); // The end of the line of codes.
+    observe::seconds("at-least", lower_bound(&waits, threads).as_secs_f64());
+    observe::seconds("took", took.as_secs_f64());
+    waits.len()
+}
+
+fn main() -> ExitCode {
+    flags_common::main(download_many, CONCURRENCY)
+}
