@@ -33,7 +33,7 @@ impl Latency {
             // The share of delays below t is 1 - exp(-t / mean); solved for t.
             Self::Exponential { mean } => mean.mul_f64(-(1.0 - chance).ln()),
             Self::Overload { mean, places } => {
-                let share = (f64::from(in_flight) / f64::from(places)).max(1.0);
+                let share = (f64::from(in_flight) / f64::from(places.max(1))).max(1.0);
                 mean.mul_f64((0.5 + chance) * share * share)
             }
         }
