@@ -116,10 +116,11 @@ fn run_all(trials: VecDeque<Trial>, at_once: usize) -> Vec<String> {
     wrong.into_inner().unwrap()
 }
 
+/// But for those that need the cores for themselves, which other tests use meanwhile.
 #[test]
 fn the_first_exercise_of_each_chapter_is_told_right_from_wrong() {
     let first = CHAPTERS.iter().filter_map(|chapter| chapter.exercises.first());
-    prove(first.flat_map(trials).collect());
+    prove(first.filter(|exercise| !exercise.is_alone).flat_map(trials).collect());
 }
 
 #[test]
