@@ -3,11 +3,12 @@
 //! ```text
 //! $ cargo run -p exercises
 //! $ cargo run -p exercises -- ways2
-//! ✗ ways2: 20 requests were in flight at most, and it should be 5.
+//! ✗ ways2: It had 20 in flight at most, and it should be 5.
 //! ```
 
-mod build;
 mod command_line;
+mod compile;
+mod copy;
 mod list;
 mod progress;
 mod watch;
@@ -22,8 +23,8 @@ use exercises::sentence::Language;
 use exercises::text::Text;
 use flags_common::program;
 
-use self::build::Built;
 use self::command_line::{Action, Arguments};
+use self::compile::Built;
 use self::progress::Progress;
 use self::words::Words;
 
@@ -50,12 +51,15 @@ fn run(arguments: &Arguments, words: Words) -> io::Result<bool> {
             Ok(true)
         }
         (&Some(Action::Reset { exercise }), _) => {
-            build::reset(exercise)?;
+            let has_kept = copy::reset(exercise)?;
             progress.forget(exercise)?;
-            words.reset(exercise)?;
+            words.reset(exercise, has_kept)?;
             Ok(true)
         }
-        (None, Some(exercise)) => check(exercise, &mut progress, words),
+        (None, Some(exercise)) => {
+            begin(exercise, words)?;
+            check(exercise, &mut progress, words)
+        }
         (None, None) => {
             list::list(&progress, words)?;
             Ok(true)
@@ -63,17 +67,18 @@ fn run(arguments: &Arguments, words: Words) -> io::Result<bool> {
     }
 }
 
-/// Builds and checks an exercise, and says what was seen. Whether it is solved.
-fn check(
-    exercise: &'static Exercise,
-    progress: &mut Progress,
-    words: Words,
-) -> io::Result<bool> {
-    if build::put_in_place(exercise)? {
+/// Puts the exercise where the reader works on it, unless it is there.
+fn begin(exercise: &Exercise, words: Words) -> io::Result<()> {
+    if copy::put_in_place(exercise)? {
         words.put_in_place(exercise)?;
     }
+    Ok(())
+}
+
+/// Builds and checks an exercise, and says what was seen. Whether it is solved.
+fn check(exercise: &Exercise, progress: &mut Progress, words: Words) -> io::Result<bool> {
     words.begins(exercise);
-    let program = match build::build(exercise)? {
+    let program = match compile::compile(exercise)? {
         Built::Program(program) => program,
         Built::Refused => {
             words.refused(exercise)?;

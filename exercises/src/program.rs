@@ -18,7 +18,7 @@ use tokio::runtime;
 use tokio::time::{sleep, timeout};
 
 use crate::observe::FACTS;
-pub use crate::run::Run;
+use crate::run::Run;
 use crate::sentence;
 use crate::sentence::Sentence;
 use crate::site::{MIRROR, SITE};
@@ -76,11 +76,11 @@ impl Program {
 
     /// A run of it that is to ask this site.
     pub(crate) fn on<'a>(&'a self, site: &'a WatchedServer) -> Start<'a> {
-        Start { site: Some(site), ..self.alone() }
+        Start { site: Some(site), ..self.without_site() }
     }
 
     /// A run of it that needs no site.
-    pub(crate) fn alone(&self) -> Start<'_> {
+    pub(crate) fn without_site(&self) -> Start<'_> {
         Start {
             program: self,
             site: None,
@@ -176,8 +176,11 @@ impl<'a> Start<'a> {
                 tokio::join!(self.wait_for(&mut child), text_of(stdout), text_of(stderr));
             io::Result::Ok((status?, Instant::now(), stdout?, stderr?))
         };
-        // Where the time is up, the program is killed when `child` is dropped.
-        let Ok(ended) = timeout(self.limit, to_the_end).await else { return Ok(None) };
+        let Ok(ended) = timeout(self.limit, to_the_end).await else {
+            // And waited for: Windows removes no folder that somebody works in.
+            child.kill().await?;
+            return Ok(None);
+        };
         let (status, ended, stdout, stderr) = ended?;
         let requests = ended_requests(self.site).await?;
         let mirror_requests = ended_requests(self.mirror).await?;

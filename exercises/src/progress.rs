@@ -36,6 +36,12 @@ impl Progress {
         exercises().find(|exercise| !self.is_done(exercise))
     }
 
+    /// The first behind `exercise` that is not done, or else the first of all.
+    pub(crate) fn next_after(&self, exercise: &Exercise) -> Option<&'static Exercise> {
+        let mut behind = exercises().skip_while(|other| other.name != exercise.name);
+        behind.find(|exercise| !self.is_done(exercise)).or_else(|| self.next())
+    }
+
     pub(crate) fn note(&mut self, exercise: &Exercise) -> io::Result<()> {
         self.0.insert(exercise.name.to_owned());
         self.write()

@@ -10,25 +10,25 @@ use crate::sentence::Sentence;
 
 /// A run that has ended.
 #[derive(Debug)]
-pub struct Run {
+pub(crate) struct Run {
     /// Its exit status; `None` when a signal has ended it.
-    pub status: Option<i32>,
+    pub(crate) status: Option<i32>,
     /// What it has printed.
-    pub stdout: String,
+    pub(crate) stdout: String,
     /// What it has said besides.
-    pub stderr: String,
+    pub(crate) stderr: String,
     /// When its process was started.
-    pub began: Instant,
+    pub(crate) began: Instant,
     /// When its process had ended, and its output with it.
-    pub ended: Instant,
+    pub(crate) ended: Instant,
     /// What the site has seen, in the order in which it came.
-    pub requests: Vec<SeenRequest>,
+    pub(crate) requests: Vec<SeenRequest>,
     /// The same of the other site, where there is one.
-    pub mirror_requests: Vec<SeenRequest>,
+    pub(crate) mirror_requests: Vec<SeenRequest>,
     /// The files that it has left, by their path.
-    pub files: BTreeMap<String, Vec<u8>>,
+    pub(crate) files: BTreeMap<String, Vec<u8>>,
     /// What [`observe`](crate::observe) has seen from inside: a line for each fact.
-    pub facts: String,
+    pub(crate) facts: String,
 }
 
 impl Run {
@@ -125,7 +125,7 @@ impl Run {
     ///
     /// # Errors
     ///
-    /// Its last words.
+    /// What it has said of that.
     pub(crate) fn expect_success(&self) -> Result<(), Sentence> {
         let status = match self.status {
             Some(0) => return Ok(()),
@@ -133,12 +133,91 @@ impl Run {
             None => "–".to_owned(),
         };
         let is_said = |line: &&str| !line.trim().is_empty();
-        let said = self.stderr.lines().find(is_said);
-        // The summary of a downloader ends with its errors.
-        let said = said.or_else(|| self.stdout.lines().rfind(is_said)).unwrap_or("-");
+        let mut said = self.stderr.lines().filter(is_said);
+        let said = match said.next() {
+            // Where it panicked is in this line, and why in the next.
+            Some(line) if line.contains("panicked at") => {
+                format!("{line} {}", said.next().unwrap_or_default())
+            }
+            Some(line) => line.to_owned(),
+            // The summary of a downloader ends with its errors.
+            None => self.stdout.lines().rfind(is_said).unwrap_or("-").to_owned(),
+        };
         Err(sentence!(
             "It ended with status {status} instead of 0, and said: {said}",
             "종료 상태가 0이 아니라 {status}입니다. 프로그램이 남긴 말: {said}"
         ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use flags_server::{End, Outcome};
+
+    use super::*;
+
+    /// A request that came and ended so many milliseconds after the beginning.
+    fn request(began: Instant, (came, ended): (u64, Option<u64>)) -> SeenRequest {
+        let after = |milliseconds| began + Duration::from_millis(milliseconds);
+        let outcome = Outcome::Answered { status: 200, delay: Duration::ZERO };
+        SeenRequest {
+            path: "/flags/br/br.gif".to_owned(),
+            connection: 1,
+            thread: None,
+            came: after(came),
+            end: ended.map(|ended| End { at: after(ended), outcome }),
+        }
+    }
+
+    fn run(requests: &[(u64, Option<u64>)]) -> Run {
+        let began = Instant::now();
+        Run {
+            status: Some(0),
+            stdout: String::new(),
+            stderr: String::new(),
+            began,
+            ended: began,
+            requests: requests.iter().map(|&times| request(began, times)).collect(),
+            mirror_requests: Vec::new(),
+            files: BTreeMap::new(),
+            facts: "polls 3\nseen a b\npolls 4\n".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_request_is_in_flight_until_its_answer_begins() {
+        for (requests, most) in [
+            (&[][..], 0),
+            (&[(0, Some(10)), (10, Some(20))], 1),
+            (&[(0, Some(11)), (10, Some(20))], 2),
+            (&[(0, None), (10, Some(20)), (30, Some(40))], 2),
+        ] {
+            assert_eq!(run(requests).most_in_flight(), most, "{requests:?}");
+        }
+    }
+
+    #[test]
+    fn of_a_fact_that_was_told_twice_the_last_counts() {
+        let run = run(&[]);
+        assert_eq!(run.fact("polls"), Some("4"));
+        assert_eq!(run.fact("seen"), Some("a b"));
+        assert_eq!(run.fact("poll"), None);
+        assert_eq!(run.facts_of("polls").collect::<Vec<_>>(), ["3", "4"]);
+    }
+
+    #[test]
+    fn what_a_failed_program_said_is_told_with_the_reason_of_a_panic() {
+        let text = |status, stderr: &str, stdout: &str| {
+            let (stderr, stdout) = (stderr.to_owned(), stdout.to_owned());
+            let run = Run { status, stdout, stderr, ..run(&[]) };
+            let sentence = run.expect_success().unwrap_err();
+            sentence.text(crate::sentence::Language::English).to_owned()
+        };
+        let panic = "\nthread 'main' panicked at a.rs:1:2:\nlater\nnote: more\n";
+        assert!(text(Some(101), panic, "").ends_with("a.rs:1:2: later"));
+        assert!(text(Some(1), "", "1 flag\n19 errors\n").ends_with("said: 19 errors"));
+        assert!(text(None, "", "").ends_with("said: -"));
     }
 }

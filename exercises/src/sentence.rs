@@ -15,9 +15,9 @@ impl Language {
     /// The language of whoever sits at this computer: English unless that is Korean.
     #[must_use]
     pub fn of_this_computer() -> Self {
-        let is_korean =
-            sys_locale::get_locale().is_some_and(|locale| locale.starts_with("ko"));
-        if is_korean { Self::Korean } else { Self::English }
+        let locale = sys_locale::get_locale().unwrap_or_default();
+        let language = locale.split(['-', '_', '.']).next();
+        if language == Some("ko") { Self::Korean } else { Self::English }
     }
 
     /// The folder in which its texts are: `en` or `ko`.

@@ -6,7 +6,8 @@ use std::io;
 use flags_common::CountryCode;
 use flags_server::{FlagFile, FlagServer, Profile};
 
-/// The variable with the URL of the site, as the downloaders have it, too.
+/// The variable with the URL of the site. The downloaders have it too, and know names
+/// besides, such as `DELAY`.
 pub(crate) const SITE: &str = "FLAGS_SERVER";
 /// The variable with the URL of another site that has the same flags.
 pub(crate) const MIRROR: &str = "FLAGS_MIRROR";
@@ -39,7 +40,10 @@ impl Site {
     }
 
     fn named_by(variable: &str) -> io::Result<Self> {
-        if let Ok(url) = env::var(variable) {
+        // For a program that is started by hand, it may say something else.
+        let url = env::var(variable).unwrap_or_default();
+        if url.starts_with("http") {
+            let url = url.trim_end_matches('/').to_owned();
             return Ok(Self { url, _embedded: None });
         }
         let server = FlagServer::start(Profile::Book.behaviour(), None)?;

@@ -11,7 +11,7 @@ use exercises::sentence::{Language, Sentence};
 use exercises::text::{Text, folder};
 use flags_common::program;
 
-use crate::build;
+use crate::copy;
 use crate::progress::Progress;
 
 /// The language in which it is said.
@@ -38,7 +38,7 @@ impl Words {
     }
 
     pub(crate) fn put_in_place(self, exercise: &Exercise) -> io::Result<()> {
-        let file = shown(&build::file(exercise));
+        let file = shown(&copy::file(exercise));
         self.say(&sentence!(
             "{file} is yours now: read its first lines, and change it.",
             "이제 {file} 파일을 고쳐 보세요. 과제는 파일의 첫머리에 있습니다."
@@ -80,11 +80,13 @@ impl Words {
         seen: &Sentence,
     ) -> io::Result<()> {
         let name = exercise.name;
-        let file = shown(&build::file(exercise));
+        let file = shown(&copy::file(exercise));
         self.verdict('✗', exercise, seen)?;
         self.say(&sentence!(
-            "  The file is {file}. For a hint: cargo run -p exercises -- hint {name}",
-            "  파일: {file}. 힌트: cargo run -p exercises -- hint {name}"
+            "  {file}\n  A hint: cargo run -p exercises -- hint {name}\n  \
+             To run it by hand: cargo run -p exercises --bin {name}",
+            "  {file}\n  힌트: cargo run -p exercises -- hint {name}\n  \
+             직접 실행하기: cargo run -p exercises --bin {name}"
         ))
     }
 
@@ -123,12 +125,19 @@ impl Words {
         ))
     }
 
-    pub(crate) fn reset(self, exercise: &Exercise) -> io::Result<()> {
-        let file = shown(&build::file(exercise));
+    pub(crate) fn reset(self, exercise: &Exercise, has_kept: bool) -> io::Result<()> {
+        let file = shown(&copy::file(exercise));
         self.say(&sentence!(
-            "{file} is as it was given. What you had is in {file}.old.",
-            "{file} 파일을 처음 상태로 되돌렸습니다. 쓰던 것은 {file}.old에 있습니다."
-        ))
+            "{file} is as it was given.",
+            "{file} 파일은 처음 상태입니다."
+        ))?;
+        if has_kept {
+            self.say(&sentence!(
+                "What you had is in {file}.old.",
+                "쓰던 것은 {file}.old에 있습니다."
+            ))?;
+        }
+        Ok(())
     }
 
     pub(crate) fn waits(self) -> io::Result<()> {

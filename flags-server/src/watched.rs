@@ -76,8 +76,8 @@ impl WatchedServer {
         Self::start_observed(app(behaviour, seed), record)
     }
 
-    /// Starts a site that behaves towards each request as `script` says, which has to say
-    /// it at once.
+    /// Starts a site that behaves towards each request as `script` says. All requests wait
+    /// until it has said so.
     ///
     /// # Errors
     ///
@@ -208,13 +208,12 @@ impl Observer for Record {
     fn behaviour(&self, &index: &usize) -> Option<Behaviour> {
         let script = self.script.as_ref()?;
         let seen = self.seen.borrow();
-        let path = &*seen.requests[index].path;
-        let before = &seen.requests[..index];
-        Some(script(&Asked {
-            path,
-            before: before.iter().filter(|request| request.path == path).count(),
-            in_flight: seen.in_flight,
-        }))
+        let path = seen.requests[index].path.clone();
+        let same = seen.requests[..index].iter().filter(|request| request.path == path);
+        let (before, in_flight) = (same.count(), seen.in_flight);
+        // Not under the lock: the script may ask what was seen.
+        drop(seen);
+        Some(script(&Asked { path: &path, before, in_flight }))
     }
 
     fn end(&self, &index: &usize, outcome: Outcome) {

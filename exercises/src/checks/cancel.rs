@@ -77,7 +77,7 @@ fn first_of_two_sites(program: &Program) -> Verdict {
 }
 
 fn whole_image(program: &Program) -> Verdict {
-    let run = program.alone().run()?;
+    let run = program.without_site().run()?;
     run.expect_success()?;
     let fact = |name| run.fact(name).unwrap_or("0");
     let (pieces, taken) = (fact("pieces"), fact("beats-taken"));

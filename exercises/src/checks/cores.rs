@@ -67,7 +67,7 @@ fn moment(microseconds: u64) -> Option<Instant> {
 /// Counts, and measures no time: on a busy machine there may be no core for a thread that
 /// computes, but it is counted all the same.
 fn on_all_cores(program: &Program) -> Verdict {
-    let run = program.alone().run()?;
+    let run = program.without_site().run()?;
     run.expect_success()?;
     let hashes = SeenHash::all(&run, 12)?;
     let most = hashes.iter().map(|hash| hash.at_once).max().unwrap_or(0);
@@ -95,7 +95,7 @@ fn on_all_cores(program: &Program) -> Verdict {
 }
 
 fn beside_the_loop(program: &Program) -> Verdict {
-    let run = program.alone().run()?;
+    let run = program.without_site().run()?;
     run.expect_success()?;
     let hashes = SeenHash::all(&run, 4)?;
     let silent = hashes.iter().filter(|hash| hash.beats == 0).count();

@@ -20,7 +20,7 @@ pub(crate) const EXERCISES: &[Exercise] = &[
 const HALF_A_SECOND: Duration = Duration::from_millis(500);
 
 fn states(program: &Program) -> Verdict {
-    let run = program.alone().run()?;
+    let run = program.without_site().run()?;
     run.expect_success()?;
     for workers in [1, 3, 5] {
         for moment in ["submitted", "first-done"] {
@@ -49,7 +49,7 @@ fn not_as_predicted(workers: usize, moment: &str, right: &str) -> Sentence {
 }
 
 fn callers(program: &Program) -> Verdict {
-    let run = program.alone().limit(Duration::from_secs(3)).run()?;
+    let run = program.without_site().limit(Duration::from_secs(3)).run()?;
     run.expect_success()?;
     for (name, korean, expected) in [
         ("running", "실행 중이던", "worker-1"),

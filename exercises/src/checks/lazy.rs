@@ -77,7 +77,7 @@ fn asked_for_before_the_pause(program: &Program) -> Verdict {
 }
 
 fn countdown(program: &Program) -> Verdict {
-    let run = program.alone().run()?;
+    let run = program.without_site().run()?;
     run.expect_success()?;
     for from in [3, 0, 10] {
         let expected = (from + 1).to_string();
@@ -106,7 +106,7 @@ fn countdown(program: &Program) -> Verdict {
 }
 
 fn door(program: &Program) -> Verdict {
-    let run = program.alone().run()?;
+    let run = program.without_site().run()?;
     run.expect_success()?;
     let woken = run.fact("woken").unwrap_or("-");
     if woken == "too-early-to-be-ready" {
@@ -162,7 +162,7 @@ const MOST_BYTES: usize = 1024;
 const PIXELS: usize = 8192;
 
 fn small_future(program: &Program) -> Verdict {
-    let run = program.alone().run()?;
+    let run = program.without_site().run()?;
     run.expect_success()?;
     let number = |name| run.fact(name).and_then(|fact| fact.parse::<usize>().ok());
     let pixels = number("pixels").unwrap_or(0);

@@ -76,7 +76,7 @@ fn panic_is_reported(program: &Program) -> Verdict {
 }
 
 fn pool_of_ones_own(program: &Program) -> Verdict {
-    let run = program.alone().run()?;
+    let run = program.without_site().run()?;
     run.expect_success()?;
     let fact = |name| run.fact(name).unwrap_or("–");
     let at_once = fact("at-once");

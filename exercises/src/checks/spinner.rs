@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use crate::exercise::{Exercise, Verdict};
-use crate::program::{Program, Run};
+use crate::program::Program;
+use crate::run::Run;
 use crate::sentence;
 use crate::sentence::Sentence;
 
@@ -24,7 +25,7 @@ const LIMIT: Duration = Duration::from_secs(3);
 const LONG_LIMIT: Duration = Duration::from_secs(5);
 
 fn stopped_by_a_flag(program: &Program) -> Verdict {
-    let run = program.alone().arguments(SLOW).limit(LONG_LIMIT).run()?;
+    let run = program.without_site().arguments(SLOW).limit(LONG_LIMIT).run()?;
     let (frames, late) = expect_spinner(&run, 1)?;
     Ok(sentence!(
         "The spinner drew {frames} frames and stopped {late} ms after the slow function \
@@ -35,7 +36,7 @@ fn stopped_by_a_flag(program: &Program) -> Verdict {
 }
 
 fn stopped_by_the_last_sender(program: &Program) -> Verdict {
-    let run = program.alone().arguments(SLOW).limit(LIMIT).run()?;
+    let run = program.without_site().arguments(SLOW).limit(LIMIT).run()?;
     let (frames, late) = expect_spinner(&run, 3)?;
     Ok(sentence!(
         "The spinner drew {frames} frames and stopped {late} ms after the last of the \
@@ -117,7 +118,7 @@ fn expect_spinner(run: &Run, slow_functions: usize) -> Result<(usize, u64), Sent
 }
 
 fn bye(program: &Program) -> Verdict {
-    let run = program.alone().arguments(SLOW).limit(LONG_LIMIT).run()?;
+    let run = program.without_site().arguments(SLOW).limit(LONG_LIMIT).run()?;
     run.expect_success()?;
     let events = events(&run);
     let frames = count(&events, "frame");

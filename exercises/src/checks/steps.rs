@@ -20,7 +20,7 @@ const LIMIT: Duration = Duration::from_secs(3);
 const TURNS: &str = "A B C A B C A C C";
 
 fn first_in_first_out(program: &Program) -> Verdict {
-    let run = program.alone().limit(LIMIT).run()?;
+    let run = program.without_site().limit(LIMIT).run()?;
     run.expect_success()?;
     let turns = run.facts.lines().filter_map(|line| line.strip_prefix("turn "));
     // There may be more than there should be, but a loop that never ends has enough.
@@ -49,7 +49,7 @@ const EVENTS: [(u64, &str); 6] = [
 ];
 
 fn timers(program: &Program) -> Verdict {
-    let run = program.alone().limit(LIMIT).run()?;
+    let run = program.without_site().limit(LIMIT).run()?;
     let events = run.facts.lines().filter_map(|line| line.strip_prefix("event "));
     let events: Vec<_> = events.filter_map(|event| event.split_once(' ')).collect();
     for (time, what) in EVENTS {
@@ -86,7 +86,7 @@ fn timers(program: &Program) -> Verdict {
 const MOST_COMPUTED: u64 = 20;
 
 fn woken(program: &Program) -> Verdict {
-    let run = program.alone().limit(LIMIT).run()?;
+    let run = program.without_site().limit(LIMIT).run()?;
     run.expect_success()?;
     let mut all = 0;
     for name in ["BR", "CN", "IN", "US"] {

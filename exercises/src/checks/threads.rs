@@ -7,7 +7,8 @@ use flags_server::{WatchedServer, countries};
 
 use super::{after, site};
 use crate::exercise::{Exercise, Verdict};
-use crate::program::{Program, Run};
+use crate::program::Program;
+use crate::run::Run;
 use crate::sentence;
 use crate::sentence::Sentence;
 

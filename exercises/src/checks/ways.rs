@@ -7,7 +7,8 @@ use flags_server::{Behaviour, Latency, WatchedServer};
 
 use super::{ANSWER, site_after, started};
 use crate::exercise::{Exercise, Verdict};
-use crate::program::{Program, Run};
+use crate::program::Program;
+use crate::run::Run;
 use crate::sentence;
 use crate::sentence::Sentence;
 

@@ -1,6 +1,7 @@
 //! What a [`WatchedServer`] says of the requests that it got.
 
 use std::io::ErrorKind;
+use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -143,8 +144,9 @@ fn a_script_decides_how_each_request_is_answered() {
     // The second time that something is asked for, there is an error; and the third
     // time a delay.
     let delay = Duration::from_millis(20);
+    let (sender, in_flight) = mpsc::channel();
     let server = WatchedServer::start_scripted(move |asked| {
-        assert_eq!(asked.in_flight, 1);
+        sender.send(asked.in_flight).unwrap();
         let latency =
             if asked.before == 2 { Latency::Fixed(delay) } else { Latency::None };
         let error_rate = if asked.before == 1 { 1.0 } else { 0.0 };
@@ -155,6 +157,7 @@ fn a_script_decides_how_each_request_is_answered() {
     for (path, statuses) in [(BRAZIL, [200, 418, 200]), (NOTHING, [404, 418, 404])] {
         assert_eq!(statuses.map(|_| client.get(path).status), statuses);
     }
+    assert_eq!(in_flight.try_iter().collect::<Vec<_>>(), [1; 6]);
     let outcomes =
         server.requests().into_iter().map(|request| request.end.unwrap().outcome);
     let delays = outcomes.map(|outcome| match outcome {

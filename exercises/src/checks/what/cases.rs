@@ -97,7 +97,7 @@ fn what_it_does(take: Take) -> Sentence {
 pub(super) fn ten_cases(program: &Program) -> Verdict {
     use crate::sentence::Language::{English, Korean};
 
-    let run = program.alone().run()?;
+    let run = program.without_site().run()?;
     run.expect_success()?;
     let mut taken = run.fact("decisions").unwrap_or_default().split_whitespace();
     for (number, Case(right, english, korean)) in (1..).zip(CASES) {
