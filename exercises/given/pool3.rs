@@ -4,7 +4,8 @@
 //! is asked for as well, at once, while the other flags are still on their way. But `map`
 //! yields the results in the order of the flags. When the first flag is slow, the winner
 //! is found late, and it is the wrong one. Take the results by `submit` and
-//! `as_completed`.
+//! `as_completed`. What they do stands in `flags-threadpool/src`, in `executor.rs` and
+//! `as_completed.rs`.
 //!
 //! Now: The metadata of BR was asked for when 5 of 5 flags had been answered, and it
 //! should be that of IN, after the first answer.

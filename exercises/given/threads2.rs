@@ -5,7 +5,8 @@
 //! it back when its result, the guard, is dropped, here at the end of the line. So in
 //! each thread there is a moment between reading and writing in which others write. Let
 //! no byte be lost, while all 20 wait for their flags at once. (A mutex in slow motion
-//! has each thread pause before its lock, so that what could go wrong does go wrong.)
+//! has each thread pause before its lock, so that what could go wrong does go wrong.
+//! Leave the total in it.)
 //!
 //! Now: It counted … bytes, and the 20 flags have ….
 

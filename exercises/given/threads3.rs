@@ -5,7 +5,7 @@
 //! total forgets as the one before did, for `load` and `store` are two steps. Let no byte
 //! be lost, while all 20 threads wait for their flags at once, and no thread waits for a
 //! lock. (An atomic in slow motion has each thread pause after `load`. Its other methods
-//! are those of `std::sync::atomic::AtomicUsize`.)
+//! are those of `std::sync::atomic::AtomicUsize`. Leave the total in it.)
 //!
 //! Now: It counted … bytes, and the 20 flags have ….
 

@@ -44,7 +44,7 @@ fn tell(name: &str, value: impl Display) {
 
 /// The same, and nothing is printed where there is no check: for what the reader sees
 /// anyway. Whether there is a check.
-fn note(name: &str, value: impl Display) -> bool {
+pub(crate) fn note(name: &str, value: impl Display) -> bool {
     let Some(path) = env::var_os(FACTS) else { return false };
     // The check takes a fact that is missing for one that is not so. The line is written
     // at once: another thread may be telling something too.

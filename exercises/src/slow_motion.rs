@@ -7,12 +7,20 @@
 
 use std::ops::Deref;
 use std::sync::atomic::Ordering;
-use std::sync::{LockResult, MutexGuard, atomic};
+use std::sync::{LockResult, MutexGuard, Once, atomic};
 use std::thread;
 use std::time::Duration;
 
+use crate::observe::note;
+
 /// Longer than the moment in which threads end that have waited for the same time.
 const PAUSE: Duration = Duration::from_millis(50);
+
+/// The fact by which the check knows that the mutex is in use: at full speed, what is
+/// wrong would hardly ever go wrong.
+pub(crate) const MUTEX: &str = "slow-mutex";
+/// The same of the atomic.
+pub(crate) const ATOMIC: &str = "slow-atomic";
 
 /// A [`std::sync::Mutex`] before whose lock each thread pauses.
 #[derive(Debug, Default)]
@@ -30,6 +38,8 @@ impl<T> Mutex<T> {
     ///
     /// When a thread has panicked while it held the lock.
     pub fn lock(&self) -> LockResult<MutexGuard<'_, T>> {
+        static TOLD: Once = Once::new();
+        TOLD.call_once(|| _ = note(MUTEX, "used"));
         thread::sleep(PAUSE);
         self.0.lock()
     }
@@ -48,6 +58,8 @@ impl AtomicUsize {
 
     /// Loads as [`std::sync::atomic::AtomicUsize::load`] does, and then pauses.
     pub fn load(&self, order: Ordering) -> usize {
+        static TOLD: Once = Once::new();
+        TOLD.call_once(|| _ = note(ATOMIC, "used"));
         let value = self.0.load(order);
         thread::sleep(PAUSE);
         value

@@ -11,11 +11,12 @@ use crate::program::Program;
 use crate::run::Run;
 use crate::sentence;
 use crate::sentence::Sentence;
+use crate::slow_motion::{ATOMIC, MUTEX};
 
 pub(crate) const EXERCISES: &[Exercise] = &[
     Exercise::new("threads1", all_at_once),
-    Exercise::new("threads2", nothing_is_lost),
-    Exercise::new("threads3", nothing_is_lost),
+    Exercise::new("threads2", nothing_is_lost_by_locks),
+    Exercise::new("threads3", nothing_is_lost_by_atomics),
 ];
 
 /// How long these programs may run. Two locks in one thread wait for each other for ever,
@@ -58,6 +59,20 @@ fn all_at_once(program: &Program) -> Verdict {
              결과는 `join`하는 쪽이 받습니다."
         ));
     }
+    // A number that is written down is right for 20 flags only.
+    let some =
+        program.on(&site_for_many()?).arguments(["--limit", "7"]).limit(LIMIT).run()?;
+    some.expect_flags(7)?;
+    if !some.stdout.contains("7 flags downloaded") {
+        let result = some.stdout.lines().find(|line| line.contains("downloaded"));
+        let result = result.unwrap_or("-");
+        return Err(sentence!(
+            "With --limit 7, 7 flags are saved, and it says: {result}. Count the threads \
+             that have returned Ok(()).",
+            "--limit 7 실행에서 국기 7개가 저장되었는데, 프로그램이 남긴 말은 이렇습니다: \
+             {result}. Ok(())를 돌려준 스레드를 세어 보세요."
+        ));
+    }
     Ok(sentence!(
         "It had 20 in flight at most, and counted 20 flags.",
         "응답 대기 중인 요청은 최대 20개였고, 국기 20개를 세었습니다."
@@ -76,9 +91,18 @@ fn expect_in_flight(run: &Run, number: usize) -> Result<(), Sentence> {
     ))
 }
 
-fn nothing_is_lost(program: &Program) -> Verdict {
-    let all = counts_bytes(program, 20)?;
-    let some = counts_bytes(program, 7)?;
+fn nothing_is_lost_by_locks(program: &Program) -> Verdict {
+    nothing_is_lost(program, MUTEX, "Mutex")
+}
+
+fn nothing_is_lost_by_atomics(program: &Program) -> Verdict {
+    nothing_is_lost(program, ATOMIC, "AtomicUsize")
+}
+
+/// That no byte is lost with this type of `slow_motion`, which tells this fact.
+fn nothing_is_lost(program: &Program, fact: &str, name: &str) -> Verdict {
+    let all = counts_bytes(program, 20, fact, name)?;
+    let some = counts_bytes(program, 7, fact, name)?;
     Ok(sentence!(
         "All threads waited at once, and no byte was lost: 20 flags have {all} bytes, and \
          7 of them {some}.",
@@ -88,7 +112,12 @@ fn nothing_is_lost(program: &Program) -> Verdict {
 }
 
 /// That so many flags were downloaded at once, and their bytes counted. How many these are.
-fn counts_bytes(program: &Program, flags: usize) -> Result<usize, Sentence> {
+fn counts_bytes(
+    program: &Program,
+    flags: usize,
+    fact: &str,
+    name: &str,
+) -> Result<usize, Sentence> {
     let site = site_for_many()?;
     let start = program.on(&site).arguments(["--limit", &flags.to_string()]);
     let run = start.limit(LIMIT).run()?;
@@ -113,5 +142,13 @@ fn counts_bytes(program: &Program, flags: usize) -> Result<usize, Sentence> {
         }
     }
     expect_in_flight(&run, flags)?;
+    if run.fact(fact).is_none() {
+        return Err(sentence!(
+            "The total is not in the {name} of exercises::slow_motion any more: at full \
+             speed, bytes may be lost without being seen here.",
+            "합계가 더는 exercises::slow_motion의 {name}에 있지 않습니다. 제 속도로는 \
+             바이트가 사라져도 여기서 보이지 않을 수 있습니다."
+        ));
+    }
     Ok(bytes)
 }
