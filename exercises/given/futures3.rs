@@ -2,9 +2,9 @@
 //!
 //! Whoever waits for a slow flag wants to hear that it is on its way. So when the result
 //! is not there after 100 ms, the program is to say `not there yet`, and to go on waiting
-//! for it. For a flag that is there sooner nothing is said. Now the work is submitted
-//! once more whenever the time is up, as if that had ended it, and the program never gets
-//! a result. Submit it once: 1 request, 1 flag.
+//! for it. For a flag that is there sooner nothing is said, and nobody waits any longer.
+//! Now the work is submitted once more whenever the time is up, as if that had ended it,
+//! and the program never gets a result. Submit it once: 1 request, 1 flag.
 //!
 //! Now: 3 requests came, and it should be 1: the work goes on when the time is up.
 

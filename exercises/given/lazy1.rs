@@ -4,8 +4,9 @@
 //! country. Then it calls `download_one`, draws the page, which takes a second, and puts
 //! the flag onto it. The flag could be on its way while the page is drawn. But the
 //! request for it comes to the site only when the page is done, a second after the call.
-//! Change `make_page` so that the request is sent before the page is drawn. The page is
-//! still to be drawn, and each flag to be asked for once, and saved.
+//! Change `make_page` so that the request is sent first, and the page is drawn while the
+//! flag is on its way. The page is still to be drawn, and each flag to be asked for once,
+//! and saved.
 //!
 //! Now: The request for the flag came … ms after the answer about Brazil, so only when
 //! the page was done.

@@ -68,6 +68,15 @@ fn asked_for_before_the_pause(program: &Program) -> Verdict {
         ));
     }
     run.expect_flags(1)?;
+    // The flag takes longer than the page: when it is there, nothing is left to be drawn.
+    let flag = image.end.map_or(run.ended, |end| end.at);
+    if run.ended.saturating_duration_since(flag) >= PAGE {
+        return Err(sentence!(
+            "The page was drawn only when the flag was there. The two should take their \
+             time at once.",
+            "국기가 온 다음에야 페이지를 그렸습니다. 두 일은 동시에 진행되어야 합니다."
+        ));
+    }
     Ok(sentence!(
         "The request for the flag came {milliseconds} ms after the answer about Brazil, \
          while the page was being drawn, and the flag was saved.",
@@ -106,7 +115,8 @@ fn countdown(program: &Program) -> Verdict {
 }
 
 fn door(program: &Program) -> Verdict {
-    let run = program.without_site().run()?;
+    // Whoever locks the mutex twice in one thread waits for ever.
+    let run = program.without_site().limit(Duration::from_secs(3)).run()?;
     run.expect_success()?;
     let woken = run.fact("woken").unwrap_or("-");
     if woken == "too-early-to-be-ready" {
@@ -145,8 +155,10 @@ fn door(program: &Program) -> Verdict {
     }
     if run.fact("ready") != Some("true") {
         return Err(sentence!(
-            "The door is open, and the future is still pending.",
-            "문이 열렸는데도 퓨처가 아직 대기 중입니다."
+            "The future was polled again as soon as it had woken somebody, and it was \
+             still pending. The door has to be open by then.",
+            "퓨처는 누군가를 깨우고 나서 바로 다시 폴링되었는데, 아직 대기 중이었습니다. \
+             그때는 이미 문이 열려 있어야 합니다."
         ));
     }
     Ok(sentence!(
@@ -184,6 +196,13 @@ fn small_future(program: &Program) -> Verdict {
         return Err(sentence!(
             "The future was ready at its first poll. It should wait for its turn.",
             "퓨처가 첫 폴링에서 완료되었습니다. 차례를 기다려야 합니다."
+        ));
+    }
+    if run.facts.find("pending ") < run.facts.find("pixels ") {
+        return Err(sentence!(
+            "The future waited for its turn before the picture was painted. It should \
+             wait after that.",
+            "퓨처가 그림을 칠하기도 전에 차례를 기다렸습니다. 그다음에 기다려야 합니다."
         ));
     }
     let bytes = number("bytes").unwrap_or(usize::MAX);

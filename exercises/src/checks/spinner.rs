@@ -152,6 +152,17 @@ fn bye(program: &Program) -> Verdict {
             "\"bye\"라고 말한 것은 스피너의 태스크가 아니라 다른 쪽입니다."
         ));
     }
+    let time = |place: Option<usize>| place.map_or(0, |place| events[place].1);
+    let (bye, answer) = (time(place), time(last(&events, "answer")));
+    // Whoever is cancelled speaks right before the answer, and not before it is time.
+    if bye + 50 < answer && bye < 550 {
+        return Err(sentence!(
+            "\"bye\" was said {bye} ms after the first frame, and the slow function took \
+             600. The spinner should turn until it is cancelled.",
+            "\"bye\"라는 말이 첫 프레임에서 {bye}밀리초 뒤에 나왔는데, 느린 함수는 \
+             600밀리초가 걸렸습니다. 스피너는 취소될 때까지 돌아야 합니다."
+        ));
+    }
     if place > last(&events, "answer") {
         return Err(sentence!(
             "\"bye\" was said when the answer was there already.",

@@ -6,28 +6,28 @@ use std::hash::{BuildHasher, RandomState};
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::task::Context;
+use std::task::{Context, Wake};
 use std::thread;
 use std::time::Duration;
 
 use tokio::time::sleep;
 
-use super::{Wakes, note, tell};
+use super::{note, tell};
 
 /// Polls `future` twice, each time with another waker, as when it has moved to another
-/// task between the two. Then calls `event` in another thread, after which the future
-/// should be ready, and tells who was woken:
+/// task between the two. Then calls `event` in another thread. As soon as this has woken
+/// somebody, or has ended, the future should be ready. Tells who was woken:
 ///
 /// - `woken-too-early`: how often, before `event`.
 /// - `woken`: `latest`, `first`, `both` or `nobody`, since then.
-/// - `ready`: whether it is ready then.
+/// - `ready`: whether it is ready when it is polled then.
 ///
 /// # Panics
 ///
 /// When `event` does.
 pub fn woken<E: FnOnce() + Send>(future: impl Future, event: E) {
-    let [first, latest] = [(); 2].map(|()| Arc::new(Wakes(AtomicUsize::new(0))));
-    let times = |counter: &Wakes| counter.0.swap(0, Ordering::Relaxed);
+    let [first, latest] = [(); 2].map(|()| Arc::new(Waits(AtomicUsize::new(0))));
+    let times = |counter: &Waits| counter.0.swap(0, Ordering::Relaxed);
     let mut future = pin!(future);
     for counter in [&first, &latest] {
         let waker = Arc::clone(counter).into();
@@ -36,8 +36,15 @@ pub fn woken<E: FnOnce() + Send>(future: impl Future, event: E) {
         }
     }
     tell("woken-too-early", times(&first) + times(&latest));
-    thread::scope(|scope| {
-        scope.spawn(event);
+    let is_ready = thread::scope(|scope| {
+        let thread = scope.spawn(event);
+        let called =
+            || [&first, &latest].map(|counter| counter.0.load(Ordering::Relaxed));
+        while called() == [0, 0] && !thread.is_finished() {
+            thread::sleep(Duration::from_millis(1));
+        }
+        let waker = Arc::clone(&latest).into();
+        future.poll(&mut Context::from_waker(&waker)).is_ready()
     });
     tell(
         "woken",
@@ -48,19 +55,32 @@ pub fn woken<E: FnOnce() + Send>(future: impl Future, event: E) {
             (_, _) => "both",
         },
     );
-    let waker = latest.into();
-    tell("ready", future.poll(&mut Context::from_waker(&waker)).is_ready());
+    tell("ready", is_ready);
+}
+
+/// Counts how often it was woken, and waits each time until somebody has polled again.
+struct Waits(AtomicUsize);
+
+impl Wake for Waits {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        thread::sleep(Duration::from_millis(100));
+    }
 }
 
 /// Tells how many `bytes` a future has, and, when it has been awaited, by how many
-/// `polls` it came to its end.
+/// `polls` it came to its end. Notes after which of them it was pending.
 pub async fn measured<F: Future>(future: F) -> F::Output {
     tell("bytes", size_of::<F>());
     let mut future = pin!(future);
     let mut polls = 0;
     let output = poll_fn(|context| {
         polls += 1;
-        future.as_mut().poll(context)
+        let answer = future.as_mut().poll(context);
+        if answer.is_pending() {
+            note("pending", polls);
+        }
+        answer
     });
     let output = output.await;
     tell("polls", polls);

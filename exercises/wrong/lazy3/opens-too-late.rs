@@ -1,6 +1,8 @@
-//! Wrong: the task is woken, looks at the door, and finds it shut.
+//! Wrong: the task is woken, looks at the door, and finds it shut. Then it is opened, and
+//! nobody looks any more.
 //!
-//! Told: The door is open, and the future is still pending.
+//! Told: The future was polled again as soon as it had woken somebody, and it was still
+//! pending. The door has to be open by then.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -24,6 +26,7 @@ impl Door {
         if let Some(waker) = waker {
             waker.wake();
         }
+        self.lock().is_open = true;
     }
 
     fn lock(&self) -> MutexGuard<'_, Shared> {

@@ -1,6 +1,7 @@
-//! Wrong: an array of plain values is copied into `drop`. The one that was painted stays.
+//! Wrong: at the `.await` there is no picture, but only because there is none yet.
 //!
-//! Told: The future has … bytes, and it should have fewer than 1024.
+//! Told: The future waited for its turn before the picture was painted. It should wait
+//! after that.
 
 use std::time::Duration;
 
@@ -12,13 +13,10 @@ const PIXELS: usize = 8192;
 
 /// Counts the red pixels of a picture.
 async fn count_red() -> usize {
+    wait_for_turn().await;
     let mut picture = [false; PIXELS];
     paint(&mut picture);
-    let red = picture.iter().filter(|is_red| **is_red).count();
-    #[expect(dropping_copy_types, reason = "wrong on purpose")]
-    drop(picture);
-    wait_for_turn().await;
-    red
+    picture.iter().filter(|is_red| **is_red).count()
 }
 
 /// Stands for a lock or a permit that somebody else has at the moment.
