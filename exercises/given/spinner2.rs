@@ -6,7 +6,7 @@
 //! Ctrl-C stops it. A channel is closed when *all* its senders are gone. Find the one
 //! that is left, and drop it.
 //!
-//! Now: It was still running after 3s, and has been stopped. What does it wait for?
+//! Now: It was still running after 6 s, and has been stopped. What does it wait for?
 
 use std::process::ExitCode;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError::Timeout};

@@ -29,6 +29,10 @@ use crate::sentence::Sentence;
 /// are in flight together on a busy machine, and short enough for a reader who waits.
 const ANSWER: Duration = Duration::from_millis(200);
 
+/// How long a program may run that hangs when it is wrong in the usual way: long enough
+/// for a busy computer, or one that first looks for viruses in what was just built.
+const PATIENCE: Duration = Duration::from_secs(6);
+
 /// A site that answers each request after `delay`.
 fn site_after(delay: Duration) -> Result<WatchedServer, Sentence> {
     site(move |_| after(delay))

@@ -148,10 +148,11 @@ impl<'a> Start<'a> {
             )
         })?;
         run.ok_or_else(|| {
+            let seconds = limit.as_secs();
             sentence!(
-                "It was still running after {limit:?}, and has been stopped. \
+                "It was still running after {seconds} s, and has been stopped. \
                  What does it wait for?",
-                "{limit:?}가 지나도 끝나지 않아 멈추었습니다. 무엇을 기다리고 있을까요?"
+                "{seconds}초가 지나도 끝나지 않아 멈추었습니다. 무엇을 기다리고 있을까요?"
             )
         })
     }

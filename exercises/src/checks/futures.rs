@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::site_after;
+use super::{PATIENCE, site_after};
 use crate::exercise::{Exercise, Verdict};
 use crate::program::Program;
 use crate::sentence;
@@ -49,7 +49,7 @@ fn not_as_predicted(workers: usize, moment: &str, right: &str) -> Sentence {
 }
 
 fn callers(program: &Program) -> Verdict {
-    let run = program.without_site().limit(Duration::from_secs(3)).run()?;
+    let run = program.without_site().limit(PATIENCE).run()?;
     run.expect_success()?;
     for (name, korean, expected) in [
         ("running", "실행 중이던", "worker-1"),

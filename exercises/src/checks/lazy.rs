@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::{after, site};
+use super::{PATIENCE, after, site};
 use crate::exercise::{Exercise, Verdict};
 use crate::observe::future::PAGE;
 use crate::program::Program;
@@ -116,7 +116,7 @@ fn countdown(program: &Program) -> Verdict {
 
 fn door(program: &Program) -> Verdict {
     // Whoever locks the mutex twice in one thread waits for ever.
-    let run = program.without_site().limit(Duration::from_secs(3)).run()?;
+    let run = program.without_site().limit(PATIENCE).run()?;
     run.expect_success()?;
     let woken = run.fact("woken").unwrap_or("-");
     if woken == "too-early-to-be-ready" {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::PATIENCE;
 use crate::exercise::{Exercise, Verdict};
 use crate::program::Program;
 use crate::run::Run;
@@ -18,9 +19,6 @@ pub(crate) const EXERCISES: &[Exercise] = &[
 /// somebody could have counted out the frames.
 const SLOW: [&str; 2] = ["--seconds", "0.6"];
 
-/// Whoever waits for a thread that does not end waits for ever.
-const LIMIT: Duration = Duration::from_secs(3);
-
 /// A thread that has drawn all its frames ends by itself, but too late. Let it.
 const LONG_LIMIT: Duration = Duration::from_secs(5);
 
@@ -36,7 +34,7 @@ fn stopped_by_a_flag(program: &Program) -> Verdict {
 }
 
 fn stopped_by_the_last_sender(program: &Program) -> Verdict {
-    let run = program.without_site().arguments(SLOW).limit(LIMIT).run()?;
+    let run = program.without_site().arguments(SLOW).limit(PATIENCE).run()?;
     let (frames, late) = expect_spinner(&run, 3)?;
     Ok(sentence!(
         "The spinner drew {frames} frames and stopped {late} ms after the last of the \

@@ -1,7 +1,6 @@
 //! Six steps of the loop.
 
-use std::time::Duration;
-
+use super::PATIENCE;
 use crate::exercise::{Exercise, Verdict};
 use crate::program::Program;
 use crate::sentence;
@@ -12,15 +11,12 @@ pub(crate) const EXERCISES: &[Exercise] = &[
     Exercise::new("steps3", woken).alone(),
 ];
 
-/// A loop that has lost a task waits for ever.
-const LIMIT: Duration = Duration::from_secs(3);
-
 /// The turns of the three tasks of `steps1`, of which one needs 3, one 2 and one 4, when
 /// who is woken stands behind all others.
 const TURNS: &str = "A B C A B C A C C";
 
 fn first_in_first_out(program: &Program) -> Verdict {
-    let run = program.without_site().limit(LIMIT).run()?;
+    let run = program.without_site().limit(PATIENCE).run()?;
     run.expect_success()?;
     let turns = run.facts.lines().filter_map(|line| line.strip_prefix("turn "));
     // There may be more than there should be, but a loop that never ends has enough.
@@ -49,7 +45,7 @@ const EVENTS: [(u64, &str); 6] = [
 ];
 
 fn timers(program: &Program) -> Verdict {
-    let run = program.without_site().limit(LIMIT).run()?;
+    let run = program.without_site().limit(PATIENCE).run()?;
     let events = run.facts.lines().filter_map(|line| line.strip_prefix("event "));
     let events: Vec<_> = events.filter_map(|event| event.split_once(' ')).collect();
     for (time, what) in EVENTS {
@@ -86,7 +82,7 @@ fn timers(program: &Program) -> Verdict {
 const MOST_COMPUTED: u64 = 20;
 
 fn woken(program: &Program) -> Verdict {
-    let run = program.without_site().limit(LIMIT).run()?;
+    let run = program.without_site().limit(PATIENCE).run()?;
     run.expect_success()?;
     let mut all = 0;
     for name in ["BR", "CN", "IN", "US"] {

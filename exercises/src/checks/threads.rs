@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use flags_server::{WatchedServer, countries};
 
-use super::{after, site};
+use super::{PATIENCE, after, site};
 use crate::exercise::{Exercise, Verdict};
 use crate::program::Program;
 use crate::run::Run;
@@ -18,10 +18,6 @@ pub(crate) const EXERCISES: &[Exercise] = &[
     Exercise::new("threads2", nothing_is_lost_by_locks),
     Exercise::new("threads3", nothing_is_lost_by_atomics),
 ];
-
-/// How long these programs may run. Two locks in one thread wait for each other for ever,
-/// which is a mistake that is made here.
-const LIMIT: Duration = Duration::from_secs(8);
 
 /// A site that leaves 20 threads the time to ask together, on a busy machine too, and yet
 /// is soon done with who asks for one flag after another.
@@ -36,7 +32,7 @@ fn site_for_many() -> Result<WatchedServer, Sentence> {
 
 fn all_at_once(program: &Program) -> Verdict {
     let site = site_for_many()?;
-    let run = program.on(&site).limit(LIMIT).run()?;
+    let run = program.on(&site).limit(PATIENCE).run()?;
     let says_20 = run.stdout.contains("20 flags downloaded");
     let saved = run.saved().len();
     if says_20 && saved < 20 {
@@ -60,8 +56,11 @@ fn all_at_once(program: &Program) -> Verdict {
         ));
     }
     // A number that is written down is right for 20 flags only.
-    let some =
-        program.on(&site_for_many()?).arguments(["--limit", "7"]).limit(LIMIT).run()?;
+    let some = program
+        .on(&site_for_many()?)
+        .arguments(["--limit", "7"])
+        .limit(PATIENCE)
+        .run()?;
     some.expect_flags(7)?;
     if !some.stdout.contains("7 flags downloaded") {
         let result = some.stdout.lines().find(|line| line.contains("downloaded"));
@@ -120,7 +119,7 @@ fn counts_bytes(
 ) -> Result<usize, Sentence> {
     let site = site_for_many()?;
     let start = program.on(&site).arguments(["--limit", &flags.to_string()]);
-    let run = start.limit(LIMIT).run()?;
+    let run = start.limit(PATIENCE).run()?;
     run.expect_flags(flags)?;
     let saved = run.saved();
     let images = saved.iter().filter_map(|&code| countries::find(code));

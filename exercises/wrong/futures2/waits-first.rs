@@ -1,7 +1,7 @@
 //! Wrong: it waits until the future is done, and then leaves the callback. But the first
 //! work is held until later, by the same thread.
 //!
-//! Told: It was still running after 3s, and has been stopped. What does it wait for?
+//! Told: It was still running after 6 s, and has been stopped. What does it wait for?
 
 use std::sync::mpsc;
 

@@ -1,7 +1,7 @@
 //! Wrong: `let _ = signal` looks like dropping, but `_` takes nothing. The sender stays
 //! where it is.
 //!
-//! Told: It was still running after 3s, and has been stopped. What does it wait for?
+//! Told: It was still running after 6 s, and has been stopped. What does it wait for?
 
 use std::process::ExitCode;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError::Timeout};

@@ -1,7 +1,7 @@
 //! Wrong: the first guard is still there when the same thread locks again, and waits for
 //! itself.
 //!
-//! Told: It was still running after 8s, and has been stopped. What does it wait for?
+//! Told: It was still running after 6 s, and has been stopped. What does it wait for?
 
 use std::process::ExitCode;
 use std::thread::{self, ScopedJoinHandle};
