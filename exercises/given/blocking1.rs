@@ -2,9 +2,9 @@
 //!
 //! `save_on_slow_disk` blocks its thread for 400 ms. Here that is the thread of the event
 //! loop, on which a heart beats every 10 ms: while a flag is saved it stands still. Save
-//! the 4 flags beside the loop, on the same slow disk, so that no gap between two beats
-//! is as long as one saving. (`beside_a_heartbeat` is where it beats. Leave that as it
-//! is.)
+//! the 4 flags beside the loop while it runs, on the same slow disk, so that no gap
+//! between two beats is as long as one saving. (`beside_a_heartbeat` is where it beats.
+//! Leave that as it is.)
 //!
 //! Now: The heart stood still for … ms. No gap should be as long as one saving, which is
 //! 400 ms.

@@ -3,7 +3,8 @@
 //! When no task can go on, this loop sleeps until the time for which a sleeper waits, and
 //! wakes it. That should be the *next* time. But `wait` takes the sleeper who came first,
 //! whatever its time. So it sleeps until 700 ms, for BR, while US waits for 300 ms. Mend
-//! it: each sleeper is to be woken at its time, also when two wait for the same.
+//! it: each sleeper is to be woken at its time, also when two wait for the same. It takes
+//! the loop 6 sleeps at most, each until the next time.
 //!
 //! You do not have to wait for it. The clock of this loop only says what time it would
 //! be.

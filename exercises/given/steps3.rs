@@ -4,7 +4,8 @@
 //! of them again and again until they are ready: thousands of times, and the processor is
 //! busy all the time. The wakers are there already, and each puts the number of its task
 //! into a queue. But nobody reads the queue. Change the loop so that it polls only who
-//! has been woken, each task twice at most, and sleeps while the queue is empty.
+//! has been woken, as soon as that happens and each task twice at most, and sleeps while
+//! the queue is empty.
 //!
 //! Now: BR was polled … times, and it should be twice at most: to begin, and when its
 //! answer is there.

@@ -54,6 +54,15 @@ fn beside_the_loop(program: &Program) -> Verdict {
              {saving}밀리초만큼 벌어지면 안 됩니다."
         ));
     }
+    let unheard = run.facts_of(SAVED_SLOWLY).filter(|beats| *beats == "0").count();
+    if unheard > 0 {
+        return Err(sentence!(
+            "While {unheard} of the flags were saved, the heart did not beat at all: the \
+             loop had not begun, or was over.",
+            "국기 {unheard}개를 저장하는 동안 심장이 한 번도 뛰지 않았습니다. 루프가 \
+             아직 돌지 않았거나 이미 끝났기 때문입니다."
+        ));
+    }
     Ok(sentence!(
         "4 flags were saved on the slow disk, and the heart never stood still for longer \
          than {gap} ms.",

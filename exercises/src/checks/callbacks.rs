@@ -99,23 +99,30 @@ fn expect_three_in_a_row(program: &Program) -> Result<Run, Sentence> {
 
 /// That nothing follows an answer that is an error, and that the error is told.
 fn expect_no_step_after_an_error(program: &Program) -> Result<(), Sentence> {
-    let site = site(|asked| Behaviour {
-        error_rate: if asked.path.contains("/cn/") { 1.0 } else { 0.0 },
-        ..after(ANSWER / 4)
-    })?;
-    let run = program.on(&site).run()?;
-    if codes(&run).iter().any(|code| code == "FR") {
-        return Err(sentence!(
-            "The answer for CN was an error, and all the same FR was asked for.",
-            "CN의 응답이 에러였는데도 FR을 요청했습니다."
-        ));
-    }
-    if run.status == Some(0) {
-        return Err(sentence!(
-            "The answer for CN was an error, and yet the program ended with status 0. \
-             Where has the error gone?",
-            "CN의 응답이 에러였는데도 종료 상태가 0입니다. 에러는 어디로 갔을까요?"
-        ));
+    // The second one first: what is wrong with it is wrong with the others, too.
+    for last in [1, 0, 2] {
+        let failed = THREE[last];
+        let path = format!("/{}/", failed.to_lowercase());
+        let site = site(move |asked| Behaviour {
+            error_rate: if asked.path.contains(&path) { 1.0 } else { 0.0 },
+            ..after(ANSWER / 4)
+        })?;
+        let run = program.on(&site).run()?;
+        if let Some(next) = codes(&run).get(last + 1) {
+            return Err(sentence!(
+                "The answer for {failed} was an error, and all the same {next} was asked \
+                 for.",
+                "{failed}의 응답이 에러였는데도 {next}의 국기를 요청했습니다."
+            ));
+        }
+        if run.status == Some(0) {
+            return Err(sentence!(
+                "The answer for {failed} was an error, and yet the program ended with \
+                 status 0. Where has the error gone?",
+                "{failed}의 응답이 에러였는데도 종료 상태가 0입니다. 에러는 어디로 \
+                 갔을까요?"
+            ));
+        }
     }
     Ok(())
 }

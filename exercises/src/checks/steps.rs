@@ -2,6 +2,7 @@
 
 use super::PATIENCE;
 use crate::exercise::{Exercise, Verdict};
+use crate::observe::steps::SLEEP;
 use crate::program::Program;
 use crate::sentence;
 
@@ -21,6 +22,13 @@ fn first_in_first_out(program: &Program) -> Verdict {
     let turns = run.facts.lines().filter_map(|line| line.strip_prefix("turn "));
     // There may be more than there should be, but a loop that never ends has enough.
     let turns = turns.take(15).collect::<Vec<_>>().join(" ");
+    if turns.is_empty() {
+        return Err(sentence!(
+            "No task has had a turn. First in, first out the turns are: {TURNS}.",
+            "차례를 얻은 태스크가 없습니다. 먼저 들어온 것이 먼저 나가면 차례는 \
+             {TURNS}입니다."
+        ));
+    }
     if turns != TURNS {
         return Err(sentence!(
             "The turns were: {turns}. First in, first out they are: {TURNS}.",
@@ -70,6 +78,15 @@ fn timers(program: &Program) -> Verdict {
         }
     }
     run.expect_success()?;
+    let sleeps = run.facts_of(SLEEP).count();
+    if sleeps > EVENTS.len() {
+        return Err(sentence!(
+            "All that was waited for happened in time, but the loop has slept {sleeps} \
+             times. 6 times are enough, each until the next time.",
+            "기다리던 일은 모두 제때 일어났지만, 루프가 {sleeps}번 잤습니다. 매번 다음에 \
+             올 시각까지 자면 여섯 번으로 넉넉합니다."
+        ));
+    }
     Ok(sentence!(
         "All that was waited for happened in time, the last at 700 ms by its clock.",
         "기다리던 일이 모두 제때 일어났습니다. 마지막 일은 프로그램의 시계로 \
@@ -80,6 +97,10 @@ fn timers(program: &Program) -> Verdict {
 /// For how many milliseconds the program of `steps3` may compute, which waits for 400.
 /// Eight polls take it less than one.
 const MOST_COMPUTED: u64 = 20;
+
+/// By how many milliseconds a task of `steps3` may be polled late, on a busy computer.
+/// Who sleeps until all answers are there is late by 300 for the first.
+const LATEST: u64 = 150;
 
 fn woken(program: &Program) -> Verdict {
     let run = program.without_site().limit(PATIENCE).run()?;
@@ -109,6 +130,15 @@ fn woken(program: &Program) -> Verdict {
                  ms. It should sleep until somebody is woken.",
                 "{name} 태스크가 응답을 기다리는 동안 루프는 {computed}밀리초나 계산했습니다. \
                  누군가 깨어날 때까지 자야 합니다."
+            ));
+        }
+        let late = number("late").unwrap_or(0);
+        if late > LATEST {
+            return Err(sentence!(
+                "The answer of {name} was there for {late} ms when its task was polled. \
+                 The loop should be woken by it at once.",
+                "{name} 태스크는 응답이 온 지 {late}밀리초나 지나서 폴링되었습니다. \
+                 응답이 오면 루프가 바로 깨어나야 합니다."
             ));
         }
         all += polls;

@@ -30,12 +30,12 @@ static BEATS: AtomicUsize = AtomicUsize::new(0);
 /// [`beside_a_heartbeat`] has beaten meanwhile.
 pub fn hash(salt: u16) -> String {
     let at_once = COMPUTING.fetch_add(1, Ordering::Relaxed) + 1;
-    let beats = BEATS.load(Ordering::Relaxed);
+    let before = beats();
     let (began, start) = (microseconds(), Instant::now());
     let salt_bytes = u128::from(salt).to_be_bytes();
     black_box(bcrypt::bcrypt(COST, salt_bytes, b"correct horse battery staple"));
     let took = start.elapsed();
-    let beats = BEATS.load(Ordering::Relaxed) - beats;
+    let beats = beats() - before;
     COMPUTING.fetch_sub(1, Ordering::Relaxed);
     let ended = microseconds();
     note("hash", format_args!("{salt} {began} {ended} {at_once} {beats}"));
@@ -71,6 +71,11 @@ pub async fn beside_a_heartbeat<T>(future: impl Future<Output = T>) -> T {
         println!("\nlongest-gap: {longest_gap}");
     }
     result
+}
+
+/// How often the heart of [`beside_a_heartbeat`] has beaten.
+pub(super) fn beats() -> usize {
+    BEATS.load(Ordering::Relaxed)
 }
 
 struct Heart {

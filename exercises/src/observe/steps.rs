@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use cpu_time::ProcessTime;
 
@@ -41,6 +41,9 @@ impl Future for Turns {
     }
 }
 
+/// The name of the fact that a loop has slept by its [`Clock`], and until when.
+pub(crate) const SLEEP: &str = "sleep";
+
 /// A clock that stands still unless somebody sleeps by it, which takes no time. It begins
 /// with 0.
 #[derive(Debug, Default)]
@@ -54,6 +57,7 @@ impl Clock {
 
     /// Sleeps until this many milliseconds have passed; not at all if they have already.
     pub fn sleep_until(&self, time: u64) {
+        super::note(SLEEP, time);
         self.0.set(self.now().max(time));
     }
 
@@ -121,12 +125,13 @@ pub struct Answer {
 
 #[derive(Default)]
 struct Shared {
-    is_there: bool,
+    came: Option<Instant>,
     waker: Option<Waker>,
 }
 
 /// A task that waits for an answer, which comes after `delay`. At the end it tells how
-/// often it was polled, and for how many milliseconds the program has computed meanwhile.
+/// often it was polled, for how many milliseconds the program has computed meanwhile, and
+/// how many the answer was there before.
 #[must_use]
 pub fn answer(name: &'static str, delay: Duration) -> Answer {
     let shared = Arc::<Mutex<Shared>>::default();
@@ -135,7 +140,7 @@ pub fn answer(name: &'static str, delay: Duration) -> Answer {
         thread::sleep(delay);
         let waker = {
             let mut shared = lock(&answered);
-            shared.is_there = true;
+            shared.came = Some(Instant::now());
             shared.waker.take()
         };
         if let Some(waker) = waker {
@@ -156,10 +161,11 @@ impl Future for Answer {
         self.polls += 1;
         let began = *self.began.get_or_insert_with(ProcessTime::now);
         let mut shared = lock(&self.shared);
-        if !shared.is_there {
+        let Some(came) = shared.came else {
             shared.waker = Some(context.waker().clone());
             return Poll::Pending;
-        }
+        };
+        tell(&format!("late-{}", self.name), came.elapsed().as_millis());
         tell(&format!("polls-{}", self.name), self.polls);
         tell(&format!("computed-{}", self.name), began.elapsed().as_millis());
         Poll::Ready(())

@@ -1,6 +1,6 @@
-//! Wrong: the next step begins whatever the answer was.
+//! Wrong: the second step looks at its answer, and the first one does not.
 //!
-//! Told: The answer for CN was an error, and all the same FR was asked for.
+//! Told: The answer for BR was an error, and all the same CN was asked for.
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -28,8 +28,11 @@ fn three_in_a_row(
         callback(answer);
         let third = second.clone();
         asynchronous_fetch(&second, &cn, move |answer| {
+            let goes_on = answer.is_ok();
             callback(answer);
-            asynchronous_fetch(&third, &fr, callback);
+            if goes_on {
+                asynchronous_fetch(&third, &fr, callback);
+            }
         });
     });
 }
