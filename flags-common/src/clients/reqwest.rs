@@ -164,8 +164,10 @@ impl From<reqwest::Error> for FlagError {
 /// us, and so only its text tells.
 pub(super) fn from_tunnel(error: &(dyn Error + 'static)) -> Option<FlagError> {
     match error.to_string().strip_prefix("tunnel error: ")? {
-        "unsuccessful" => Some(FlagError::tunnel(false)),
-        "proxy authorization required" => Some(FlagError::tunnel(true)),
+        "unsuccessful" => Some(FlagError::Tunnel { wants_password: false }),
+        "proxy authorization required" => {
+            Some(FlagError::Tunnel { wants_password: true })
+        }
         "proxy response headers too long" => Some(FlagError::HeadTooLarge),
         "unexpected end of file" => Some(FlagError::Truncated),
         // There is a cause that tells more.

@@ -120,6 +120,17 @@ impl Resolver for NameResolver {
     }
 }
 
+/// The answer of a proxy that opens no way to a site, of which only the text tells the
+/// status: `proxy server responded 407/407`. Without any, the connection has ended amid
+/// the head.
+fn from_tunnel(text: &str) -> FlagError {
+    let status = text.strip_prefix("proxy server responded ");
+    match status.and_then(|status| status.split('/').next()?.parse::<u16>().ok()) {
+        Some(status) => FlagError::Tunnel { wants_password: status == 407 },
+        None => FlagError::Truncated,
+    }
+}
+
 impl From<ureq::Error> for FlagError {
     fn from(error: ureq::Error) -> Self {
         match error {
@@ -136,8 +147,7 @@ impl From<ureq::Error> for FlagError {
             ureq::Error::Rustls(error) => tls::explain(&error),
             ureq::Error::Tls(_) => Self::Tls,
             ureq::Error::Io(error) => Self::from_cause(&error),
-            // The answer of the proxy, of which only the text tells the status.
-            ureq::Error::ConnectProxyFailed(text) => Self::tunnel(text.contains("407")),
+            ureq::Error::ConnectProxyFailed(text) => from_tunnel(&text),
             // On a new connection, which has brought the answer of a proxy.
             ureq::Error::Other(cause) if cause.is::<ClosedUnused>() => Self::Truncated,
             other => Self::Other(other.to_string()),

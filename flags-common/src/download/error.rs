@@ -54,8 +54,14 @@ pub enum FlagError {
     #[error("out of reach: there is no way from this machine to that one")]
     Unreachable,
     /// The proxy does not open the way to a site that speaks `https`.
-    #[error("the proxy opens no way to the site{0}")]
-    Tunnel(&'static str),
+    #[error(
+        "the proxy opens no way to the site{}",
+        if *wants_password { ": it wants a user and a password" } else { "" }
+    )]
+    Tunnel {
+        /// Whether it has asked who we are, or has not believed it.
+        wants_password: bool,
+    },
     /// The site speaks `https`, and the client does not.
     #[error("https is not spoken here")]
     NoTls,
@@ -161,12 +167,6 @@ impl FlagError {
             }
             _ => Ok(()),
         }
-    }
-
-    /// What a proxy means that opens no way to a site.
-    #[cfg_attr(not(any(feature = "reqwest", feature = "ureq")), expect(dead_code))]
-    pub(crate) fn tunnel(wants_password: bool) -> Self {
-        Self::Tunnel(if wants_password { ": it wants a user and a password" } else { "" })
     }
 
     /// What the reader can do about it, where that is not plain from the error itself.

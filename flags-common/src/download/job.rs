@@ -106,8 +106,9 @@ impl Job {
         self.recorder.report(code, &url, error);
     }
 
-    /// Takes note that the client asks the proxy that the environment names, so that it
-    /// is not the site that is blamed for what the proxy does.
+    /// Takes note that the client asks the proxy that the environment names for the site,
+    /// so that it is not the site that is blamed for what the proxy does. A redirect may
+    /// lead to where another one is asked, of which nothing is said.
     // The client made by hand goes to no proxy.
     #[cfg_attr(
         all(feature = "hyper", not(any(feature = "reqwest", feature = "ureq"))),
@@ -115,7 +116,7 @@ impl Job {
     )]
     pub(crate) fn heeds_proxy(&self) {
         if let Some(proxy) = Proxies::for_client(&self.base_url).for_url(&self.base_url) {
-            self.recorder.goes_to(proxy.clone());
+            self.recorder.goes_to(proxy.clone(), &self.base_url);
         }
     }
 

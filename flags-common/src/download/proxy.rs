@@ -2,7 +2,8 @@
 //! one the environment names for a URL, and that it is told where it fails, since
 //! everybody would look for the fault at the site.
 //!
-//! All clients ask here. Their own rules differ: ureq sends http to the proxy for https.
+//! The clients of ureq and reqwest ask here, since their own rules differ: ureq sends
+//! http to the proxy for https. The client made by hand goes to no proxy.
 
 use std::env;
 use std::net::IpAddr;
@@ -66,10 +67,11 @@ impl Proxies {
     /// The proxy that a request for `url` goes to, if it goes to any.
     pub(crate) fn for_url(&self, url: &str) -> Option<&Proxy> {
         let url_of_site: Uri = url.parse().ok()?;
-        if is_loopback(url) || is_listed(url_of_site.host()?, &self.without) {
+        let is_https = url_of_site.scheme() == Some(&Scheme::HTTPS);
+        let port = url_of_site.port_u16().unwrap_or(if is_https { 443 } else { 80 });
+        if is_loopback(url) || is_listed(url_of_site.host()?, port, &self.without) {
             return None;
         }
-        let is_https = url_of_site.scheme() == Some(&Scheme::HTTPS);
         if is_https { self.https.as_ref() } else { self.http.as_ref() }
     }
 }
@@ -81,29 +83,37 @@ impl Proxy {
         } else {
             parse_url(&format!("http://{value}"))
         };
+        let url = url.and_then(|url| match url.rsplit_once('@') {
+            Some((begin, _)) if !is_text(begin) => {
+                Err("its user and its password are no text")
+            }
+            _ => Ok(url),
+        });
         Self { variable, url }
     }
 
     /// Where it is, with its user and password.
-    // The client made by hand goes to no proxy.
     #[cfg_attr(not(any(feature = "reqwest", feature = "ureq")), expect(dead_code))]
     pub(crate) fn url(&self) -> Option<&str> {
         self.url.as_deref().ok()
     }
 
-    /// Why no client can ask it.
-    pub(crate) fn notice(&self) -> Option<String> {
+    /// Why no client can ask it for what lies at `url`.
+    pub(crate) fn notice(&self, url: &str) -> Option<String> {
         // Without its URL, which may hold a password in some other place than most.
         let (variable, reason) = (self.variable, self.url.as_ref().err()?);
+        let url = url.parse::<Uri>().ok()?;
         Some(format!(
-            "note: {variable} names a proxy that is not asked ({reason}); requests go to \
-             the site itself"
+            "note: {variable} names a proxy that is not asked ({reason}); requests for \
+             {} go to the site itself",
+            url.host()?
         ))
     }
 
     /// What to do about an error with the flag at `url`, where it may be the fault of the
     /// proxy.
     pub(crate) fn advice(&self, error: &FlagError, url: &str) -> Option<String> {
+        let url = url.parse::<Uri>().ok()?;
         let may_be_its_fault = match error {
             FlagError::Refused
             | FlagError::Unreachable
@@ -111,27 +121,50 @@ impl Proxy {
             | FlagError::TimedOut
             | FlagError::Truncated
             | FlagError::BrokenHttp
-            | FlagError::Tunnel(_) => true,
+            | FlagError::HeadTooLarge
+            | FlagError::Tunnel { .. } => true,
             // What a proxy answers that wants a password, allows no such site, or finds
-            // none.
+            // none. Through a tunnel it cannot: there the site alone answers.
             FlagError::Status(status) => {
-                matches!(status.as_u16(), 403 | 407 | 502..=504)
+                url.scheme() == Some(&Scheme::HTTP)
+                    && matches!(status.as_u16(), 403 | 407 | 502..=504)
             }
             _ => false,
         };
-        let url = url.parse::<Uri>().ok().filter(|_| may_be_its_fault)?;
+        if !may_be_its_fault {
+            return None;
+        }
         let (host, variable) = (url.host()?, self.variable);
         let proxy = without_user(self.url.as_ref().ok()?);
         Some(format!(
-            "all requests go to the proxy {proxy}, which {variable} names: is it right? \
-             NO_PROXY={host} asks the site itself"
+            "requests for {host} go to the proxy {proxy}, which {variable} names: is it \
+             right? NO_PROXY={host} asks the site itself"
         ))
     }
 }
 
+/// Whether what begins a URL, up to the `@`, is text when it is decoded. ureq refuses it
+/// where it is not, and reqwest sends something else.
+fn is_text(begin: &str) -> bool {
+    let mut parts = begin.split('%');
+    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
+    for part in parts {
+        let number = part.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match number {
+            Some(byte) => {
+                bytes.push(byte);
+                bytes.extend(&part.as_bytes()[2..]);
+            }
+            None => bytes.extend(part.as_bytes()),
+        }
+    }
+    String::from_utf8(bytes).is_ok()
+}
+
 /// Whether `NO_PROXY` lists a host: by its name, by the end of it, by its address or the
-/// network of that (`10.0.0.0/8`), or with all others.
-fn is_listed(host: &str, list: &str) -> bool {
+/// network of that (`10.0.0.0/8`), or with all others. Where a port follows, only that
+/// one is meant.
+fn is_listed(host: &str, port: u16, list: &str) -> bool {
     let host = host.trim_matches(['[', ']']).to_ascii_lowercase();
     let address = host.parse::<IpAddr>().ok();
     list.split(',').map(|listed| listed.trim().to_ascii_lowercase()).any(|listed| {
@@ -140,12 +173,27 @@ fn is_listed(host: &str, list: &str) -> bool {
             let is_inside = |(address, (network, bits))| is_in(address, network, bits);
             return address.zip(network).is_some_and(is_inside);
         }
+        let (listed, listed_port) = host_and_port(&listed);
+        if listed_port.is_some_and(|listed_port| listed_port != port) {
+            return false;
+        }
         let end = listed.trim_start_matches("*.").trim_start_matches('.');
         let is_end = || host.strip_suffix(end).is_some_and(|rest| rest.ends_with('.'));
         listed == "*"
             || !end.is_empty()
                 && (host == end.trim_matches(['[', ']']) || address.is_none() && is_end())
     })
+}
+
+/// What the list names, without the port that may follow.
+fn host_and_port(listed: &str) -> (&str, Option<u16>) {
+    let parts = listed.rsplit_once(':');
+    // Without brackets, the colons are those of an IPv6 address.
+    let parts = parts.filter(|(host, _)| host.ends_with(']') || !host.contains(':'));
+    match parts.and_then(|(host, port)| Some((host, port.parse().ok()?))) {
+        Some((host, port)) => (host, Some(port)),
+        None => (listed, None),
+    }
 }
 
 /// Whether an address begins with the first `bits` of a network.
@@ -200,7 +248,7 @@ mod tests {
     #[test]
     fn what_may_be_its_fault_names_it_and_tells_no_password() {
         let proxy = found(SITE, &[("http_proxy", "http://me:secret@two:2/")]).unwrap();
-        assert_eq!(proxy.notice(), None);
+        assert_eq!(proxy.notice(SITE), None);
         for error in [FlagError::Refused, FlagError::Status(StatusCode::BAD_GATEWAY)] {
             let advice = proxy.advice(&error, SITE).unwrap();
             let expected = "the proxy http://two:2, which http_proxy names";
@@ -215,16 +263,36 @@ mod tests {
     }
 
     #[test]
+    fn a_status_that_came_through_a_tunnel_is_that_of_the_site() {
+        let tls = "https://flags.example/flags";
+        let proxy = found(tls, &[("HTTPS_PROXY", "http://two:2")]).unwrap();
+        let bad_gateway = FlagError::Status(StatusCode::BAD_GATEWAY);
+        assert_eq!(proxy.advice(&bad_gateway, tls), None);
+        let no_tunnel = FlagError::Tunnel { wants_password: false };
+        for error in [no_tunnel, FlagError::HeadTooLarge] {
+            assert!(proxy.advice(&error, tls).is_some(), "{error}");
+        }
+    }
+
+    #[test]
     fn one_that_nobody_can_ask_is_told() {
-        for (value, reason) in
-            [("socks5://me:secret@two:2", "http and https"), ("two:port", "port")]
-        {
+        for (value, reason) in [
+            ("socks5://me:secret@two:2", "http and https"),
+            ("two:port", "port"),
+            ("http://me:%ffsecret@two:2", "no text"),
+            ("m%c3:secret@two:2", "no text"),
+        ] {
             let proxy = found(SITE, &[("ALL_PROXY", value)]).unwrap();
             assert!(proxy.url.is_err(), "{value}");
             assert!(proxy.advice(&FlagError::Refused, SITE).is_none(), "{value}");
-            let notice = proxy.notice().unwrap();
+            let notice = proxy.notice(SITE).unwrap();
             assert!(notice.starts_with("note: ALL_PROXY names a proxy"), "{notice}");
             assert!(notice.contains(reason) && !notice.contains("secret"), "{notice}");
+            assert!(notice.contains("requests for flags.example go to"), "{notice}");
+        }
+        for value in ["http://m%c3%a9:s%20t@two:2", "http://me:50%@two:2", "two:2"] {
+            let proxy = found(SITE, &[("ALL_PROXY", value)]).unwrap();
+            assert_eq!(proxy.notice(SITE), None, "{value}");
         }
     }
 
@@ -247,6 +315,13 @@ mod tests {
             ("http://192.0.2.7/flags", "192.0.2.0/x", false),
             ("http://[2001:db8::7]/flags", "2001:DB8::/32", true),
             ("http://[2001:db8::7]/flags", "[2001:db8::7]", true),
+            ("http://[2001:db8::7]/flags", "2001:db8::7", true),
+            ("http://[2001:db8::7]/flags", "[2001:db8::7]:80", true),
+            ("http://[2001:db8::7]/flags", "[2001:db8::7]:81", false),
+            (SITE, "flags.example:8000", true),
+            (SITE, ".example:8000", true),
+            (SITE, "flags.example:80, *:8001", false),
+            ("http://192.0.2.7/flags", "192.0.2.7:80", true),
         ] {
             let proxy = found(url, &[set, ("NO_PROXY", list)]);
             assert_eq!(proxy.is_none(), is_listed, "{url} {list}");

@@ -105,9 +105,9 @@ impl Recorder {
         let _ = self.steps.set(steps);
     }
 
-    /// Takes note of the proxy that all requests go to.
-    pub(crate) fn goes_to(&self, proxy: Proxy) {
-        if let Some(notice) = proxy.notice() {
+    /// Takes note of the proxy that requests for the site at `base_url` go to.
+    pub(crate) fn goes_to(&self, proxy: Proxy, base_url: &str) {
+        if let Some(notice) = proxy.notice(base_url) {
             self.note(&notice);
         }
         // There is one client, and so one proxy.

@@ -6,10 +6,10 @@ use std::net::TcpListener;
 #[path = "tls_site.rs"]
 mod tls_site;
 
-use super::MAX_CONCURRENCY;
 use super::downloader::program::{Program, assert_no_name_of_a_library};
 use super::downloader::raw_site::{RawSite, answer};
 use super::downloader::site::{Answer, Site, gif};
+use super::{MAX_CONCURRENCY, NAME};
 
 #[test]
 fn connections_are_used_again() {
@@ -118,17 +118,21 @@ fn a_proxy_for_http_is_sent_each_request_with_the_whole_url() {
 
 #[test]
 fn a_proxy_for_https_is_asked_for_a_tunnel() {
-    for (status, words) in [
-        ("407 Who Are You", "opens no way to the site: it wants a user and a password:"),
-        ("403 No", "the proxy opens no way to the site:"),
+    for (status, words, options) in [
+        (
+            "407 Who Are You",
+            "opens no way to the site: it wants a user and a password:",
+            &[][..],
+        ),
+        ("403 No 407", "the proxy opens no way to the site:", &[]),
         // It keeps to no TLS, but reads what comes as one more request.
-        ("200 Come In", "timed out"),
+        ("200 Come In", "timed out", &["--timeout", "1s"]),
     ] {
         let (proxy, heads) = RawSite::proxy(answer(status, "", b""));
         let mut program = Program::new(&["-s", "https://flags.example/flags", "BR"])
             .env("HTTPS_PROXY", &proxy.url)
             .env("http_proxy", &nobody());
-        program.command.args(["--timeout", "1s"]);
+        program.command.args(options);
         let report = program.run();
         let text = report.error_of("BR");
         assert!(text.contains(words), "{text}");
@@ -149,6 +153,34 @@ fn a_tunnel_that_breaks_is_an_answer_that_does_not_come() {
     assert!(text.starts_with("BR truncated: the connection ended"), "{text}");
     assert!(report.stderr.contains(", which HTTPS_PROXY names"), "{}", report.stderr);
     assert_eq!(report.status, Some(1));
+}
+
+#[test]
+fn a_proxy_that_opens_no_tunnel_and_says_nothing_clear_is_told_in_words() {
+    const TRUNCATED: &str = "truncated: the connection ended";
+    const TOO_LARGE: &str = "the head of the answer is too large";
+    let headers =
+        |number| [b"HTTP/1.1 200 OK\r\n", &b"x: x\r\n".repeat(number)[..]].concat();
+    let long = format!("HTTP/1.1 200 OK\r\nx: {}\r\n\r\n", "x".repeat(20 << 10));
+    for (bytes, by_reqwest, by_ureq) in [
+        (Vec::new(), TRUNCATED, TRUNCATED),
+        (headers(1), TRUNCATED, TRUNCATED),
+        // For reqwest this is a tunnel, which then ends. ureq has room for 20 headers.
+        ([&headers(30), &b"\r\n"[..]].concat(), TRUNCATED, TOO_LARGE),
+        // ureq takes the end of its room for that of the connection.
+        (long.into_bytes(), TOO_LARGE, TRUNCATED),
+        // reqwest does not tell it from a refusal.
+        (b"\0\x01\r\n\r\n".to_vec(), "opens no way to the site:", "broken answer: "),
+    ] {
+        let words = if NAME == "flags-async" { by_reqwest } else { by_ureq };
+        let proxy = RawSite::deaf(bytes);
+        let program = Program::new(&["-s", "https://flags.example/flags", "BR"]);
+        let report = program.env("HTTPS_PROXY", &proxy.url).run();
+        let text = report.error_of("BR");
+        assert!(text.contains(words), "{text}");
+        assert!(report.stderr.contains(", which HTTPS_PROXY names"), "{}", report.stderr);
+        assert_eq!(report.status, Some(1));
+    }
 }
 
 #[test]

@@ -5,11 +5,13 @@
 //! is, with the whole URL in its first line (RFC 9112, section 3.2.2).
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use http::uri::Scheme;
 use ureq::config::Config;
+use ureq::unversioned::transport::time::Duration;
 use ureq::unversioned::transport::{
     Buffers, ConnectionDetails, Connector, DefaultConnector, NextTimeout, Transport,
 };
@@ -19,7 +21,10 @@ use crate::download::proxy::{self, Proxies};
 
 /// The proxy for a URL, as ureq knows it.
 pub(super) fn for_url(proxies: &Proxies, url: &str) -> Option<Proxy> {
-    proxies.for_url(url).and_then(proxy::Proxy::url).and_then(|url| Proxy::new(url).ok())
+    let url = proxies.for_url(url).and_then(proxy::Proxy::url)?;
+    Some(
+        Proxy::new(url).expect("its URL was checked, and its user and password are text"),
+    )
 }
 
 /// Connects as ureq does, except to a proxy for http, where no tunnel is opened.
@@ -49,14 +54,24 @@ impl Connector for ByProxy {
             return self.usual.connect(details, connection);
         };
         let (uri, config) = (proxy.uri(), &self.direct);
+        let began = Instant::now();
+        let addrs = details.resolver.resolve(uri, config, details.timeout)?;
+        // What the look-up took is no longer there for the connection.
+        let mut timeout = details.timeout;
+        if let Duration::Exact(all) = timeout.after {
+            timeout.after = Duration::Exact(all.saturating_sub(began.elapsed()));
+        }
+        if timeout.after.is_zero() {
+            return Err(Error::Timeout(timeout.reason));
+        }
         let to_proxy = ConnectionDetails {
             uri,
-            addrs: details.resolver.resolve(uri, config, details.timeout)?,
+            addrs,
             config,
             request_level: details.request_level,
             resolver: details.resolver,
             now: details.now,
-            timeout: details.timeout,
+            timeout,
             current_time: Arc::clone(&details.current_time),
             run_connector: Arc::clone(&details.run_connector),
             register_shutdown: Arc::clone(&details.register_shutdown),
