@@ -1,13 +1,24 @@
-# What the scripts here need of Debian's packages. They read this file by `source`.
+# What the scripts here need of the packages of Debian 12 (bookworm) on x86-64. They read
+# this file by `source`. Another system, such as Ubuntu, has not all of these packages:
+# there, Node.js, a browser with its driver, Python and Rust have to be there before.
 
-# Installs packages, on Ubuntu as well.
-install() {
-    local root=()
+# Installs those of the packages that are not there.
+install_packages() {
+    local root=() missing=() package
+    for package; do
+        if ! dpkg-query --show --showformat '${db:Status-Status}\n' "$package" \
+            2> /dev/null | grep --quiet --line-regexp installed; then
+            missing+=("$package")
+        fi
+    done
+    if [ "${#missing[@]}" -eq 0 ]; then
+        return
+    fi
     if [ "$(id --user)" -ne 0 ]; then
         root=(sudo)
     fi
     "${root[@]}" apt-get update
-    "${root[@]}" apt-get install --yes --no-install-recommends "$@"
+    "${root[@]}" apt-get install --yes --no-install-recommends "${missing[@]}"
 }
 
 # Puts Debian's Rust of version $1 ahead of any other on the PATH, with the other packages

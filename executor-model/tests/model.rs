@@ -177,12 +177,15 @@ fn a_panicking_drop_keeps_nobody_waiting() {
         let bomb = Bomb;
         let called_back = submit_counted(&pool, &ran);
         called_back.add_done_callback(move |_| drop(bomb));
+        let panicked = pool.submit(|| resume_unwind(Box::new(Bomb)));
         let result = pool.submit(|| Bomb);
         // Whoever drops the last handle drops the result.
         let _ = catch_unwind(AssertUnwindSafe(|| drop(result)));
         let last = submit_counted(&pool, &ran);
         drop(pool);
         assert!(captured.done() && cancelled.done() && called_back.done());
+        let no_message = FutureError::Panicked("no message".to_owned());
+        assert_eq!(panicked.result(), Err::<(), _>(no_message));
         assert_eq!((last.result(), ran.get()), (Ok(2), 2));
     });
 }

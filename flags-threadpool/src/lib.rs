@@ -37,10 +37,12 @@
 //! | `map` dropped before any `next` | cancels nothing | cancels what has not begun |
 //! | `as_completed` left early | forgets its futures | leaves its callbacks |
 //! | `as_completed` of a cancelled one | waits until a worker meets it | yields it at once |
-//! | deadline of either | `timeout`, for all together | only [of each result] |
+//! | deadline of `map` and `as_completed` | `timeout`, for all | only [of each result] |
+//! | a callback fails | is logged | its panic is printed, and goes no further |
+//! | `wait` for the first, or for all | is there | is not |
 //! | a pool is dropped | waits only in a `with` | waits |
 //! | a worker ends its pool | `RuntimeError` | does not wait |
-//! | no thread can be added | `RuntimeError` | the others do the work |
+//! | no thread can be added | `RuntimeError` | the others do the work, if there is one |
 //!
 //! [of each result]: Future::result_timeout
 //!

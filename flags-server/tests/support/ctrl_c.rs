@@ -27,6 +27,8 @@ pub(crate) fn press(_: &Child) {
 
     struct AllOfTheConsole;
 
+    // By the number 0, Windows means all that share the console. By the number of one
+    // program it means the group that this leads, and ours lead none.
     impl Interruptible for AllOfTheConsole {
         fn pid(&mut self) -> io::Result<Option<u32>> {
             Ok(Some(0))
@@ -51,9 +53,15 @@ pub(crate) fn has_passed_on_its_own_console(_test: impl Fn()) -> bool {
 #[cfg(windows)]
 pub(crate) fn has_passed_on_its_own_console<Test: Fn()>(_test: Test) -> bool {
     use std::any::type_name;
+    use std::io::Read;
     use std::os::windows::process::CommandExt;
-    use std::process::Command;
+    use std::process::{Command, Stdio};
+    use std::sync::mpsc;
+    use std::thread;
+    use std::time::Duration;
 
+    // Longer than any limit that the test has itself.
+    const LIMIT: Duration = Duration::from_secs(300);
     const CREATE_NO_WINDOW: u32 = 0x0800_0000;
     const ON_ITS_OWN: &str = "ON_A_CONSOLE_OF_ITS_OWN";
     if std::env::var_os(ON_ITS_OWN).is_some() {
@@ -61,13 +69,27 @@ pub(crate) fn has_passed_on_its_own_console<Test: Fn()>(_test: Test) -> bool {
     }
     // Only the name of the crate is not part of the test's.
     let (_, test) = type_name::<Test>().split_once("::").unwrap();
-    let output = Command::new(std::env::current_exe().unwrap())
+    let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", test])
         .env(ON_ITS_OWN, "1")
         .creation_flags(CREATE_NO_WINDOW)
-        .output()
+        .stdout(Stdio::piped())
+        .spawn()
         .unwrap();
-    let printed = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && printed.contains("1 passed"), "{printed}");
+    let mut stdout = child.stdout.take().unwrap();
+    let (sender, printed) = mpsc::channel();
+    // To read itself knows no limit. The end of what is printed is that of the test.
+    thread::spawn(move || {
+        let mut printed = Vec::new();
+        stdout.read_to_end(&mut printed).unwrap();
+        // It fails when nobody waits for it any more.
+        let _ = sender.send(String::from_utf8_lossy(&printed).into_owned());
+    });
+    let Ok(printed) = printed.recv_timeout(LIMIT) else {
+        child.kill().unwrap();
+        panic!("{test} goes on and on");
+    };
+    let status = child.wait().unwrap();
+    assert!(status.success() && printed.contains("1 passed"), "{printed}");
     true
 }
