@@ -2,7 +2,6 @@
 //! example builds only the one that it uses.
 
 use std::error::Error;
-use std::{io, iter};
 
 use http::HeaderMap;
 
@@ -10,6 +9,7 @@ use http::HeaderMap;
 use crate::download::error::BODY_LIMIT;
 use crate::download::error::FlagError;
 use crate::download::run_name::RunName;
+use crate::program::causes;
 use crate::report::worker::Worker;
 
 #[cfg(feature = "hyper")]
@@ -71,17 +71,6 @@ impl FlagError {
             None => Self::Other(error.to_string()),
         }
     }
-}
-
-/// An error, its cause, the cause of that, and so on.
-fn causes<'a>(
-    error: &'a (dyn Error + 'static),
-) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    iter::successors(Some(error), |&error| match error.downcast_ref::<io::Error>() {
-        // Its own `source` would leave out what it wraps.
-        Some(error) => error.get_ref().map(|inner| inner as _),
-        None => error.source(),
-    })
 }
 
 /// What hyper has found wrong with an answer itself.

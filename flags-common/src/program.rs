@@ -14,10 +14,12 @@ use std::sync::LazyLock;
 use std::thread;
 use std::time::Duration;
 
+#[cfg(any(feature = "hyper", feature = "reqwest", feature = "ureq"))]
+pub(crate) use self::resources::causes;
 #[cfg(feature = "download")]
-pub(crate) use self::resources::{NO_FILE, are_exhausted, is_about_files};
+pub(crate) use self::resources::{are_exhausted, what_files_lack};
 pub use self::resources::{guarded, in_words};
-use self::stop::Stop;
+pub use self::stop::{Stop, on_stop};
 
 /// The exit status of a program that Ctrl-C has ended: 128 and the signal's number.
 pub const INTERRUPTED: u8 = 130;
@@ -42,21 +44,6 @@ pub(crate) fn run() -> String {
     format!("{:06x}", *RUN)
 }
 
-/// Calls `handler` whenever the program is to end, by Ctrl-C or what is like it, with the
-/// exit status for that. It runs on a thread that does nothing else.
-///
-/// # Errors
-///
-/// What the system says.
-pub fn on_stop(mut handler: impl FnMut(u8) + Send + 'static) -> io::Result<()> {
-    listen(move |stop| handler(stop.status()))
-}
-
-fn listen(handler: impl FnMut(Stop) + Send + 'static) -> io::Result<()> {
-    stop::on_stop(handler)
-        .map_err(|error| io::Error::other(format!("cannot listen for Ctrl-C: {error}")))
-}
-
 /// Lets Ctrl-C, and what is like it, end the program at any moment, whatever its threads
 /// are waiting for, with the status of what has ended it.
 ///
@@ -66,7 +53,7 @@ pub(crate) fn end_on_ctrl_c(
     last_words: impl Fn(Stop) + Send + Sync + 'static,
 ) -> io::Result<()> {
     let last_words = Arc::new(last_words);
-    listen(move |stop| {
+    on_stop(move |stop| {
         let last_words = Arc::clone(&last_words);
         // On a thread of its own, so that the wait below ends when they hang.
         let say_them = move || {

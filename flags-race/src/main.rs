@@ -46,6 +46,7 @@ mod report;
 mod result;
 mod rounds;
 mod run;
+mod running;
 mod seen;
 mod site;
 mod task;
@@ -74,7 +75,7 @@ enum RaceError {
     #[error(transparent)]
     OutputFile(#[from] OutputFileError),
     #[error(transparent)]
-    CtrlC(io::Error),
+    NotListening(io::Error),
 }
 
 fn main() -> ExitCode {
@@ -89,7 +90,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, RaceError> {
     let refuse =
         |message| Arguments::command().error(ErrorKind::ArgumentConflict, message).exit();
     arguments.contradiction().map(refuse);
-    interrupt::listen().map_err(RaceError::CtrlC)?;
+    interrupt::listen().map_err(RaceError::NotListening)?;
     let files = Files::prepare(arguments)?;
     if files.on_stdout() > 1 {
         refuse("standard output has a place for one file");

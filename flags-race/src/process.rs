@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use wait4::{ResUse, Wait4};
 
 use crate::interrupt::asked_to_stop;
+use crate::running;
 
 /// How often a running program is looked at. Often enough that one which takes a tenth
 /// of a second is seen at its height, and so seldom that to look costs it nothing.
@@ -58,7 +59,7 @@ pub(crate) fn run(
     mut look: impl FnMut(Duration),
 ) -> io::Result<Ended> {
     let started = Instant::now();
-    let mut child = in_group_of_its_own(command).spawn()?;
+    let mut child = running::start(command)?;
     let (sender, end) = mpsc::channel();
     let mut program = Program { id: child.id(), end, has_ended: false };
     thread::spawn(move || {
@@ -77,7 +78,9 @@ pub(crate) fn run(
                 let peak = peak.or_larger(Peak { memory, threads: None });
                 return Ok(Ended { status, time: ended - started, peak });
             }
-            Err(RecvTimeoutError::Timeout) if asked_to_stop() => program.kill(),
+            Err(RecvTimeoutError::Timeout) if asked_to_stop() => {
+                running::kill(program.id);
+            }
             Err(RecvTimeoutError::Timeout) => look(started.elapsed()),
             Err(RecvTimeoutError::Disconnected) => {
                 return Err(io::Error::other("the end of the program was missed"));
@@ -93,51 +96,13 @@ struct Program {
     has_ended: bool,
 }
 
-impl Program {
-    /// Kills it with all that it has started, since a shell does its work in others.
-    #[cfg(unix)]
-    fn kill(&self) {
-        use rustix::process::{Pid, Signal, kill_process_group};
-
-        if let Some(group) = i32::try_from(self.id).ok().and_then(Pid::from_raw) {
-            // It fails only where all of them have ended already.
-            let _ = kill_process_group(group, Signal::KILL);
-        }
-    }
-
-    /// Kills it with all that it has started, since a shell does its work in others.
-    #[cfg(windows)]
-    fn kill(&self) {
-        let mut command = Command::new("taskkill");
-        // It fails only where all of them have ended already.
-        let _ = command.args(["/T", "/F", "/PID", &self.id.to_string()]).output();
-    }
-}
-
 impl Drop for Program {
     fn drop(&mut self) {
         if !self.has_ended {
-            self.kill();
+            running::kill(self.id);
         }
+        running::has_ended(self.id);
     }
-}
-
-/// Keeps a Ctrl-C in the terminal from `command`. Else a program that ended because of it
-/// could be taken for one that failed.
-#[cfg(unix)]
-pub(crate) fn in_group_of_its_own(command: &mut Command) -> &mut Command {
-    std::os::unix::process::CommandExt::process_group(command, 0)
-}
-
-/// Keeps a Ctrl-C in the terminal from `command`. Else a program that ended because of it
-/// could be taken for one that failed.
-#[cfg(windows)]
-pub(crate) fn in_group_of_its_own(command: &mut Command) -> &mut Command {
-    const CREATE_NEW_PROCESS_GROUP: u32 = 0x200;
-    std::os::windows::process::CommandExt::creation_flags(
-        command,
-        CREATE_NEW_PROCESS_GROUP,
-    )
 }
 
 /// The peak that the system tells at the end of a program, as far as it can be trusted.

@@ -15,7 +15,7 @@ use flags_common::program;
 
 use crate::binaries::Binaries;
 use crate::distance::Distance;
-use crate::process::in_group_of_its_own;
+use crate::running;
 use crate::seen::{History, Seen};
 
 /// The most that the site may take to tell what it saw.
@@ -56,7 +56,7 @@ impl Site {
         command.args(["--port", "0", "--latency", &distance.latency_text()]);
         command.args(["--seed", &seed.to_string()]);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let child = in_group_of_its_own(&mut command).spawn()?;
+        let child = running::start(&mut command)?;
         let mut site = Self { child, url: String::new() };
         if let Some(stdout) = site.child.stdout.take() {
             BufReader::new(stdout).read_line(&mut site.url)?;
@@ -103,5 +103,6 @@ impl Drop for Site {
         // Both fail only where the site has ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
+        running::has_ended(self.child.id());
     }
 }

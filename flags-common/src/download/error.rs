@@ -104,9 +104,10 @@ pub enum FlagError {
     /// The body has more than 1 MiB.
     #[error("larger than 1 MiB")]
     TooLarge,
-    /// As many files and connections are open as the system allows this program.
-    #[error("{}", program::NO_FILE)]
-    TooManyFiles,
+    /// As many files and connections are open as the system allows, for this program or
+    /// for all of them.
+    #[error("{0}")]
+    TooManyFiles(&'static str),
     /// The flag arrived, and could not be written to the destination.
     #[error("cannot save {}: {cause}", path.display())]
     CannotSave {
@@ -210,6 +211,9 @@ impl FlagError {
             HostUnreachable, InvalidData, InvalidInput, NetworkUnreachable, TimedOut,
             UnexpectedEof,
         };
+        if let Some(words) = program::what_files_lack(error) {
+            return Self::TooManyFiles(words);
+        }
         match error.kind() {
             ConnectionRefused => Self::Refused,
             TimedOut => Self::TimedOut,
@@ -218,7 +222,6 @@ impl FlagError {
                 Self::Truncated
             }
             _ if is_name_resolution(error) => Self::NameNotResolved,
-            _ if program::is_about_files(error) => Self::TooManyFiles,
             // Said by no system, but by who reads an answer and makes no sense of it.
             InvalidData | InvalidInput if error.raw_os_error().is_none() => {
                 Self::BrokenHttp

@@ -257,7 +257,7 @@ mod tests {
         }
         // Neither an answer of the site, nor what happened on this machine.
         let here = FlagError::Other("No buffer space available".to_owned());
-        for error in [FlagError::NotGif, FlagError::TooManyFiles, here] {
+        for error in [FlagError::NotGif, FlagError::TooManyFiles(""), here] {
             assert!(proxy.advice(&error, SITE).is_none(), "{error}");
         }
     }

@@ -5,10 +5,11 @@
 //! they are looked at here, in the one place, and a test makes each of them happen.
 
 use std::any::Any;
-use std::io;
+use std::error::Error;
 use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
 use std::sync::OnceLock;
+use std::{io, iter};
 
 use super::fail;
 
@@ -19,8 +20,11 @@ const NO_THREAD: &str =
     "the system starts no further thread for this program; `ulimit -u` shows its limit";
 
 /// What is said where the system refuses a file, or a connection, which it counts as one.
-pub(crate) const NO_FILE: &str =
+const NO_FILE: &str =
     "the system opens no further file for this program; `ulimit -n` raises its limit";
+
+const NO_FILE_FOR_ANY: &str =
+    "the system opens no further file for any program; others have to end first";
 
 /// Runs a program, such that it says in one line, instead of by a panic, when the system
 /// refuses it a thread or a file. Its exit status is 1 then. Any other panic goes on.
@@ -68,9 +72,29 @@ fn what_is_refused(panic: &(dyn Any + Send)) -> Option<&'static str> {
 /// What the system says when it opens no further file, on Unix.
 const TOO_MANY_FILES: &str = "Too many open files";
 
-/// Whether the system refuses a file.
-pub(crate) fn is_about_files(error: &io::Error) -> bool {
-    error.to_string().contains(TOO_MANY_FILES)
+/// What is said where the system refuses a file. Its numbers tell whether it is this
+/// program that has too many (`EMFILE`), or all of them together (`ENFILE`).
+pub(crate) fn what_files_lack(error: &io::Error) -> Option<&'static str> {
+    const ENFILE: i32 = 23;
+    const EMFILE: i32 = 24;
+    let number =
+        |error: &(dyn Error + 'static)| error.downcast_ref::<io::Error>()?.raw_os_error();
+    match causes(error).find_map(number)? {
+        EMFILE if cfg!(unix) => Some(NO_FILE),
+        ENFILE if cfg!(unix) => Some(NO_FILE_FOR_ANY),
+        _ => None,
+    }
+}
+
+/// An error, its cause, the cause of that, and so on.
+pub(crate) fn causes<'a>(
+    error: &'a (dyn Error + 'static),
+) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    iter::successors(Some(error), |&error| match error.downcast_ref::<io::Error>() {
+        // Its own `source` would leave out what it wraps.
+        Some(error) => error.get_ref().map(|inner| inner as _),
+        None => error.source(),
+    })
 }
 
 /// What has gone wrong when an error ends a program or a part of it, in words where the
@@ -81,10 +105,24 @@ pub fn in_words(error: &io::Error) -> String {
     let is_about_threads =
         error.raw_os_error().is_some() && error.kind() == io::ErrorKind::WouldBlock;
     if is_about_threads {
-        NO_THREAD.to_owned()
-    } else if is_about_files(error) {
-        NO_FILE.to_owned()
-    } else {
-        error.to_string()
+        return NO_THREAD.to_owned();
+    }
+    what_files_lack(error).map_or_else(|| error.to_string(), str::to_owned)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_tells_whose_files_are_too_many_and_a_text_tells_nothing() {
+        for (number, words) in [(24, NO_FILE), (23, NO_FILE_FOR_ANY)] {
+            let error = || io::Error::from_raw_os_error(number);
+            for error in [error(), io::Error::other(error())] {
+                assert_eq!(in_words(&error), words);
+            }
+        }
+        let text = "cannot save Too many open files.gif";
+        assert_eq!(in_words(&io::Error::other(text)), text);
     }
 }

@@ -2,10 +2,11 @@
 
 use std::io;
 
+use super::in_words;
+
 /// Why a program is to end.
-#[derive(Debug, Clone, Copy)]
-#[cfg_attr(not(unix), expect(dead_code, reason = "only Unix tells them apart"))]
-pub(crate) enum Stop {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
     /// Ctrl-C (SIGINT).
     CtrlC,
     /// Somebody has asked for it (SIGTERM), as `kill` does.
@@ -18,7 +19,8 @@ pub(crate) enum Stop {
 
 impl Stop {
     /// The exit status: 128 and the signal's number.
-    pub(crate) fn status(self) -> u8 {
+    #[must_use]
+    pub fn status(self) -> u8 {
         match self {
             Self::HungUp => 129,
             Self::CtrlC => super::INTERRUPTED,
@@ -39,11 +41,21 @@ impl Stop {
 
 /// Calls `handler` on a thread that does nothing else, whenever the program is to end.
 ///
+/// # Errors
+///
+/// What the system says.
+pub fn on_stop(handler: impl FnMut(Stop) + Send + 'static) -> io::Result<()> {
+    listen(handler).map_err(|error| {
+        let error = in_words(&error);
+        io::Error::other(format!("cannot listen for what ends a program: {error}"))
+    })
+}
+
 /// Who starts a program may have it ignore some of that, as `nohup` does, and then it
 /// stays ignored. But Ctrl-C is heeded: a script has all ignore it that it runs in the
 /// background, where no key reaches them, and who sends it there all the same means it.
 #[cfg(unix)]
-pub(super) fn on_stop(mut handler: impl FnMut(Stop) + Send + 'static) -> io::Result<()> {
+fn listen(mut handler: impl FnMut(Stop) + Send + 'static) -> io::Result<()> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXCPU, SIGXFSZ};
     use signal_hook::iterator::Signals;
 
@@ -77,8 +89,8 @@ fn ignored() -> u64 {
     mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
 }
 
-/// Calls `handler` on a thread that does nothing else, whenever Ctrl-C is pressed.
+/// Only Ctrl-C ends a program here.
 #[cfg(not(unix))]
-pub(super) fn on_stop(mut handler: impl FnMut(Stop) + Send + 'static) -> io::Result<()> {
+fn listen(mut handler: impl FnMut(Stop) + Send + 'static) -> io::Result<()> {
     ctrlc::set_handler(move || handler(Stop::CtrlC)).map_err(io::Error::other)
 }

@@ -2,11 +2,13 @@
 
 use std::fs;
 use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, test_kill_process};
 use serde_json::Value;
 
-use crate::program::{Running, SHORT, race};
+use crate::program::{PATIENCE, Running, SHORT, race};
 
 /// A command that writes the number of its process to `file` and then waits, as does a
 /// program that it has started.
@@ -19,8 +21,12 @@ fn endless(file: &Path) -> String {
 
 /// Asserts that the process whose number is in `file` has ended.
 fn assert_is_over(file: &Path) {
+    assert!(is_over(file), "it goes on");
+}
+
+fn is_over(file: &Path) -> bool {
     let process = fs::read_to_string(file).unwrap().trim().parse().unwrap();
-    assert!(test_kill_process(Pid::from_raw(process).unwrap()).is_err(), "it goes on");
+    test_kill_process(Pid::from_raw(process).unwrap()).is_err()
 }
 
 #[test]
@@ -86,4 +92,24 @@ fn a_signal_that_ends_the_race_ends_its_programs_and_gives_its_status() {
         let notice = "Interrupted: all that is shown and written is of 1 of 2 runs.\n";
         assert!(report.stderr.ends_with(notice), "{}", report.stderr);
     }
+}
+
+#[test]
+fn a_ctrl_c_after_another_signal_gives_the_status_of_that() {
+    let folder = tempfile::tempdir().unwrap();
+    let process = folder.path().join("process");
+    let mut race = race(SHORT);
+    race.args(["--vs", &endless(&process)]);
+    let mut running = Running::start(&mut race);
+    running.wait_until(|| process.exists());
+    running.send(Signal::TERM);
+    // It is heeded as soon as this has ended; the report is still to be written.
+    let began = Instant::now();
+    while !is_over(&process) {
+        assert!(began.elapsed() < PATIENCE, "it goes on");
+        thread::sleep(Duration::from_millis(1));
+    }
+    running.send(Signal::INT);
+    let report = running.end();
+    assert_eq!(report.status, Some(143), "{}", report.stderr);
 }

@@ -14,7 +14,7 @@ pub(crate) const RACE: &str = env!("CARGO_BIN_EXE_flags-race");
 pub(crate) const SHORT: &str = "--styles seq --sizes 3 --rounds 1 --latency 1ms";
 
 /// Much more than any race of these tests takes, for a machine that is busy.
-const PATIENCE: Duration = Duration::from_secs(120);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
 
 /// What a race has left behind.
 pub(crate) struct Report {
