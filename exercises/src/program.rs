@@ -141,7 +141,6 @@ impl<'a> Start<'a> {
     /// A sentence for the reader when it does not end in time or cannot be run at all.
     pub(crate) fn run(self) -> Result<Run, Sentence> {
         let limit = self.limit;
-        let seconds = limit.as_secs_f64();
         let run = self.try_run().map_err(|error| {
             sentence!(
                 "The check itself failed, and not your program: {error}.",
