@@ -5,8 +5,8 @@
 //! many it has so much to do with all of them that none is done. In between there is a
 //! number with which 20 flags take the shortest time. Find it with `-m`, as in
 //! `cargo run -p exercises --bin polite2 -- -s OVERLOAD -m 2`, and make it `CONCURRENCY`:
-//! neither half of it nor twice as many may then be faster by 40 % or more. Whatever is
-//! given with `-m` still counts.
+//! it may then take 1.4 times as long as with half of it or with twice as many, and no
+//! longer. Whatever is given with `-m` still counts.
 //!
 //! Now: With … in flight it took …, and with … it was faster by far: …
 

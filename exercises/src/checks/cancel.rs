@@ -104,6 +104,15 @@ fn whole_image(program: &Program) -> Verdict {
             "{sent}바이트가 다 있지만, 이미지의 바이트와 다릅니다."
         ));
     }
+    let dots = run.stdout.matches('.').count().to_string();
+    if dots != taken {
+        return Err(sentence!(
+            "The image is there, and {taken} beats were taken, but {dots} dots were \
+             printed: it should be one for each beat.",
+            "이미지도 다 있고 박동도 {taken}번 받았지만, 점은 {dots}개 출력되었습니다. \
+             박동마다 하나씩이어야 합니다."
+        ));
+    }
     Ok(sentence!(
         "All {sent} bytes of the image are there, and all {taken} beats were taken \
          meanwhile.",

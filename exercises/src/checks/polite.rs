@@ -25,8 +25,9 @@ const WINDOW: Duration = Duration::from_millis(600);
 const SHORTEST: Duration = Duration::from_millis(800);
 
 /// The most that 15 requests may take from the first to the last. One each tenth of a
-/// second takes 1.4 seconds. Who waits for each answer takes more than 6.
-const LONGEST: Duration = Duration::from_secs(4);
+/// second takes 1.4 seconds, and five in a second 2.8. Who waits for each answer takes
+/// more than 6.
+const LONGEST: Duration = Duration::from_millis(2500);
 
 fn ten_a_second(program: &Program) -> Verdict {
     let site = site(|_| after(Duration::from_millis(400)))?;
