@@ -10,6 +10,7 @@ use exercises::sentence::Language;
 /// Without an exercise, it lists them all with what is done and what is next.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 80, disable_help_subcommand = true)]
+#[command(override_usage = "exercises [OPTIONS] [EXERCISE]\n       exercises <COMMAND>")]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) action: Option<Action>,

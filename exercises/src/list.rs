@@ -11,7 +11,7 @@ use crate::words::Words;
 
 pub(crate) fn list(progress: &Progress, words: Words) -> io::Result<()> {
     let mut out = program::stdout();
-    let next = progress.next().map(|exercise| exercise.name);
+    let next = progress.next(None).map(|exercise| exercise.name);
     for chapter in CHAPTERS {
         writeln!(out, "{}", words.chapter(chapter.file)?)?;
         for exercise in chapter.exercises {
@@ -26,5 +26,5 @@ pub(crate) fn list(progress: &Progress, words: Words) -> io::Result<()> {
             writeln!(out, "  {mark} {:<12} {title}", exercise.name)?;
         }
     }
-    words.progress(progress)
+    words.progress(progress, None)
 }

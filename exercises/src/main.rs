@@ -39,8 +39,8 @@ fn run(arguments: &Arguments, words: Words) -> io::Result<bool> {
     let mut progress = Progress::read()?;
     match (&arguments.action, arguments.exercise) {
         (Some(Action::Watch { exercise }), _) => {
-            let Some(exercise) = exercise.or_else(|| progress.next()) else {
-                words.progress(&progress)?;
+            let Some(exercise) = exercise.or_else(|| progress.next(None)) else {
+                words.progress(&progress, None)?;
                 return Ok(true);
             };
             watch::watch(exercise, &mut progress, words)
@@ -88,8 +88,9 @@ fn check(exercise: &Exercise, progress: &mut Progress, words: Words) -> io::Resu
     let verdict = (exercise.check)(&program);
     match &verdict {
         Ok(seen) => {
+            words.solved(exercise, seen)?;
             progress.note(exercise)?;
-            words.solved(exercise, seen, progress)?;
+            words.progress(progress, Some(exercise))?;
         }
         Err(seen) => words.not_solved(exercise, seen)?,
     }

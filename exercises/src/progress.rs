@@ -31,15 +31,11 @@ impl Progress {
         self.0.contains(exercise.name)
     }
 
-    /// The first that is not done.
-    pub(crate) fn next(&self) -> Option<&'static Exercise> {
-        exercises().find(|exercise| !self.is_done(exercise))
-    }
-
-    /// The first behind `exercise` that is not done, or else the first of all.
-    pub(crate) fn next_after(&self, exercise: &Exercise) -> Option<&'static Exercise> {
-        let mut behind = exercises().skip_while(|other| other.name != exercise.name);
-        behind.find(|exercise| !self.is_done(exercise)).or_else(|| self.next())
+    /// The first that is not done: of those behind `solved`, or else of all.
+    pub(crate) fn next(&self, solved: Option<&Exercise>) -> Option<&'static Exercise> {
+        let name = solved.map(|exercise| exercise.name);
+        let behind = exercises().skip_while(|one| Some(one.name) != name);
+        behind.chain(exercises()).find(|exercise| !self.is_done(exercise))
     }
 
     pub(crate) fn note(&mut self, exercise: &Exercise) -> io::Result<()> {

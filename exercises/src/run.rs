@@ -45,6 +45,23 @@ impl Run {
         self.requests.iter().filter(is_in_flight).count()
     }
 
+    /// For which part of the time fewer than this many requests were in flight, from the
+    /// first of them until the last one came.
+    pub(crate) fn part_below(&self, number: usize) -> f64 {
+        let came = self.requests.iter().map(|request| request.came);
+        let (Some(first), Some(last)) = (came.clone().min(), came.clone().max()) else {
+            return 0.0;
+        };
+        let ended = self.requests.iter().filter_map(|request| Some(request.end?.at));
+        let mut moments: Vec<Instant> =
+            came.chain(ended.filter(|&moment| moment < last)).collect();
+        moments.sort_unstable();
+        let spans = moments.windows(2);
+        let below = spans.filter(|span| self.in_flight_at(span[0]) < number);
+        let time: Duration = below.map(|span| span[1] - span[0]).sum();
+        time.as_secs_f64() / (last - first).as_secs_f64().max(f64::EPSILON)
+    }
+
     /// On how many connections the requests came.
     pub(crate) fn connections(&self) -> usize {
         let numbers = self.requests.iter().map(|request| request.connection);

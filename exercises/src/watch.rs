@@ -34,7 +34,7 @@ pub(crate) fn watch(
         begin(exercise, words)?;
         let checked = saved_at(exercise);
         if check(exercise, progress, words)? {
-            match progress.next_after(exercise) {
+            match progress.next(Some(exercise)) {
                 Some(next) => exercise = next,
                 None => return Ok(true),
             }

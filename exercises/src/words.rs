@@ -64,14 +64,8 @@ impl Words {
         writeln!(program::stdout(), "{}", textwrap::fill(&text, form))
     }
 
-    pub(crate) fn solved(
-        self,
-        exercise: &Exercise,
-        seen: &Sentence,
-        progress: &Progress,
-    ) -> io::Result<()> {
-        self.verdict('✓', exercise, seen)?;
-        self.progress(progress)
+    pub(crate) fn solved(self, exercise: &Exercise, seen: &Sentence) -> io::Result<()> {
+        self.verdict('✓', exercise, seen)
     }
 
     pub(crate) fn not_solved(
@@ -90,11 +84,15 @@ impl Words {
         ))
     }
 
-    /// How many are done, and what is next.
-    pub(crate) fn progress(self, progress: &Progress) -> io::Result<()> {
+    /// How many are done, and what is next, where one was `solved` just now.
+    pub(crate) fn progress(
+        self,
+        progress: &Progress,
+        solved: Option<&Exercise>,
+    ) -> io::Result<()> {
         let number = exercises().count();
         let done = exercises().filter(|one| progress.is_done(one)).count();
-        let next = progress.next().map(|exercise| exercise.name);
+        let next = progress.next(solved).map(|exercise| exercise.name);
         self.say(&match next {
             Some(next) => sentence!(
                 "{done} of {number} done. Next: cargo run -p exercises -- {next}",
