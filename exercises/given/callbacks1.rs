@@ -6,8 +6,8 @@
 //! before the first answer is there. As it stands, it asks for all three at once. Change
 //! only this function, with a callback inside a callback.
 //!
-//! Now: 3 in flight at most. It should be 1: each flag is asked for when the answer before
-//! it is there.
+//! Now: 3 in flight at most. It should be 1: each flag is asked for when the answer
+//! before it is there.
 
 use std::error::Error;
 use std::process::ExitCode;

@@ -5,8 +5,8 @@
 //! This time it is a coroutine, so that no callback is needed. As it stands, it asks for
 //! all three at once.
 //!
-//! Now: 3 in flight at most. It should be 1: each flag is asked for when the answer before
-//! it is there.
+//! Now: 3 in flight at most. It should be 1: each flag is asked for when the answer
+//! before it is there.
 
 use std::error::Error;
 use std::time::Duration;

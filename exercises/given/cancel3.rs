@@ -1,10 +1,10 @@
 //! Ctrl-C, and a good end.
 //!
 //! 20 flags are downloaded, 5 at once. At Ctrl-C the program ends, and the 5 requests in
-//! flight are given up, although their answers are on the way. Change it so that it begins
-//! no request after Ctrl-C, waits for the 5 that are in flight, prints their codes like
-//! all others, and then ends with status 0. Without Ctrl-C it downloads all 20, as it does
-//! now.
+//! flight are given up, although their answers are on the way. Change it so that it
+//! begins no request after Ctrl-C, waits for the 5 that are in flight, prints their codes
+//! like all others, and then ends with status 0. Without Ctrl-C it downloads all 20, as
+//! it does now.
 //!
 //! Now: Given up at Ctrl-C: 5 requests, and it should be 0. What is in flight is waited
 //! for.

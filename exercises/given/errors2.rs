@@ -3,8 +3,8 @@
 //! These 20 flags are worth something only together: when one is missing, none is saved.
 //! That is so already. But when a download fails, the program waits for all the others
 //! before it says so, although nobody wants them any more. Change it so that the first
-//! error ends the run, and is reported: the requests that are in flight at that moment are
-//! given up. Where nothing fails, all 20 flags are saved, as they are now.
+//! error ends the run, and is reported: the requests that are in flight at that moment
+//! are given up. Where nothing fails, all 20 flags are saved, as they are now.
 //!
 //! Now: Given up after the first error: 0 requests, and it should be 16. All others were
 //! waited for in vain.

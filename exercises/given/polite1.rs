@@ -3,10 +3,10 @@
 //! A site allows each client 10 requests a second. This program asks for all its flags in
 //! the same moment. Change it so that it begins at most 10 requests in a second, however
 //! long the answers take, and yet is no slower than it has to be: a request does not wait
-//! for the answer to the one before. All flags are saved. (The check asks for 15 of them,
-//! with `-l 15`.)
+//! for the answer to the one before. All flags are saved. (The check asks for 21 of them,
+//! with `-a -l 21`.)
 //!
-//! Now: 15 requests came within 0.6 s. That is too many for a site that allows 10 in a
+//! Now: 21 requests came within 0.6 s. That is too many for a site that allows 10 in a
 //! second.
 
 use std::process::ExitCode;

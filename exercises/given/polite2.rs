@@ -1,12 +1,12 @@
 //! As many as the site likes.
 //!
-//! With `-s OVERLOAD` the program asks a site that becomes slow when it has too much to do
-//! at once. With few requests in flight it has nothing to do most of the time, and with
-//! many it has so much to do with all of them that none is done. In between there is a
-//! number with which 20 flags take the shortest time. Find it with `-m`, as in
-//! `cargo run -p exercises --bin polite2 -- -s OVERLOAD -m 2`, and make it `CONCURRENCY`:
-//! it may then take 1.4 times as long as with half of it or with twice as many, and no
-//! longer. Whatever is given with `-m` still counts.
+//! With `-s OVERLOAD` the program asks a site that becomes slow when it has too much to
+//! do at once. With few requests in flight it has nothing to do most of the time, and
+//! with many it has so much to do with all of them that none is done. In between there is
+//! a number with which 20 flags take the shortest time. Find it with `-m`, as in `cargo
+//! run -p exercises --bin polite2 -- -s OVERLOAD -m 2`, and make it `CONCURRENCY`: it may
+//! then take 1.4 times as long as with half of it or with twice as many, and no longer.
+//! Whatever is given with `-m` still counts.
 //!
 //! Now: With … in flight it took …, and with … it was faster by far: …
 

@@ -1,10 +1,10 @@
 //! Ten cases.
 //!
 //! What would you take for each of these ten programs? Go through the questions of the
-//! chapter in their order, and stop at the first yes. There are `For` (one after another),
-//! `Pool` (a thread for each wait), `Futures` (on a loop), `SpawnBlocking` (beside a loop
-//! that has to go on), `Cores` (as many threads as there are cores) and `Process` (a
-//! program of its own). Each of them is right at least once.
+//! chapter in their order, and stop at the first yes. There are `For` (one after
+//! another), `Pool` (a thread for each wait), `Futures` (on a loop), `SpawnBlocking`
+//! (beside a loop that has to go on), `Cores` (as many threads as there are cores) and
+//! `Process` (a program of its own). Each of them is right at least once.
 //!
 //! Now: Case 1: futures wait beside one another on one thread. But here three waits in a
 //! row take some seconds, at night, and nobody notices.
@@ -33,11 +33,11 @@ const TAKEN: [Take; 10] = [
     Take::Futures,
     // 8. A thousand novels are in memory. How often does each word occur in them?
     Take::Futures,
-    // 9. The chat server saves each picture that is sent, to a slow disk. Meanwhile it has
-    //    to go on with the messages of the others.
+    // 9. The chat server saves each picture that is sent, to a slow disk. Meanwhile it
+    //    has to go on with the messages of the others.
     Take::Futures,
-    // 10. A database is asked 40 questions for a report that somebody waits for. It allows
-    //     8 connections, and its library has no async.
+    // 10. A database is asked 40 questions for a report that somebody waits for. It
+    //     allows 8 connections, and its library has no async.
     Take::Futures,
 ];
 

@@ -1,10 +1,10 @@
 //! Flags by their names.
 //!
-//! This one takes all chapters together. For each of the 20 countries ask the site for the
-//! flag (`site.url_of(code)`) and for what there is to know of the country
-//! (`site.metadata_url_of(code)`): a JSON object, in which `country` is its name. Save the
-//! image under that name, as `downloads/Brazil.gif`. These are 40 requests, and 8 of them
-//! are in flight at once, no more and, as long as there are some left, no fewer.
+//! This one takes all chapters together. For each of the 20 countries ask the site for
+//! the flag (`site.url_of(code)`) and for what there is to know of the country
+//! (`site.metadata_url_of(code)`): a JSON object, in which `country` is its name. Save
+//! the image under that name, as `downloads/Brazil.gif`. These are 40 requests, and 8 of
+//! them are in flight at once, no more and, as long as there are some left, no fewer.
 //!
 //! If one of the two fails, nothing is saved for that country, a line on stderr begins
 //! with its code and says why, and the others go on. In the end the status is 1 if

@@ -1,5 +1,5 @@
-//! A pool of 5 threads has no more than 5 requests in flight, for each of its threads waits
-//! for one answer at a time.
+//! A pool of 5 threads has no more than 5 requests in flight, for each of its threads
+//! waits for one answer at a time.
 
 use std::process::ExitCode;
 

@@ -26,11 +26,11 @@ const TAKEN: [Take; 10] = [
     Take::Process,
     // 8. A thousand novels are in memory. How often does each word occur in them?
     Take::Cores,
-    // 9. The chat server saves each picture that is sent, to a slow disk. Meanwhile it has
-    //    to go on with the messages of the others.
+    // 9. The chat server saves each picture that is sent, to a slow disk. Meanwhile it
+    //    has to go on with the messages of the others.
     Take::SpawnBlocking,
-    // 10. A database is asked 40 questions for a report that somebody waits for. It allows
-    //     8 connections, and its library has no async.
+    // 10. A database is asked 40 questions for a report that somebody waits for. It
+    //     allows 8 connections, and its library has no async.
     Take::Pool,
 ];
 

@@ -25,8 +25,9 @@ use flags_server::{Asked, Behaviour, Latency, WatchedServer};
 use crate::sentence;
 use crate::sentence::Sentence;
 
-/// How long the sites of most checks wait before each answer: long enough that 20 requests
-/// are in flight together on a busy machine, and short enough for a reader who waits.
+/// How long the sites of most checks wait before each answer: long enough that 20
+/// requests are in flight together on a busy machine, and short enough for a reader who
+/// waits.
 const ANSWER: Duration = Duration::from_millis(200);
 
 /// How long a program may run that hangs when it is wrong in the usual way: long enough

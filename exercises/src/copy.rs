@@ -32,8 +32,8 @@ pub(crate) fn put_in_place(exercise: &Exercise) -> io::Result<bool> {
     Ok(true)
 }
 
-/// Puts the exercise there as it is given. Whether there was something else, which is kept
-/// beside it then.
+/// Puts the exercise there as it is given. Whether there was something else, which is
+/// kept beside it then.
 pub(crate) fn reset(exercise: &Exercise) -> io::Result<bool> {
     folder_of_copies()?;
     let (given, file) = (given(exercise.name), file(exercise));

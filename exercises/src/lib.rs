@@ -7,12 +7,12 @@
 //! ```
 //!
 //! The first command lists them, the second checks one, and the third checks the next one
-//! again whenever its file is saved. Each is one file in `exercises/given`, and the runner
-//! puts a copy of it into `exercises/src/bin`, where the reader works on it.
+//! again whenever its file is saved. Each is one file in `exercises/given`, and the
+//! runner puts a copy of it into `exercises/src/bin`, where the reader works on it.
 //!
 //! A check starts a site of its own and the reader's program as a process of its own, and
-//! then looks at what the site has seen, at what the program has printed and saved, and at
-//! its exit status. Whatever behaves as the task says has solved it.
+//! then looks at what the site has seen, at what the program has printed and saved, and
+//! at its exit status. Whatever behaves as the task says has solved it.
 //!
 //! [The chapters](../flags_common/index.html#chapters) to which they belong.
 

@@ -12,8 +12,8 @@ pub(crate) const SITE: &str = "FLAGS_SERVER";
 /// The variable with the URL of another site that has the same flags.
 pub(crate) const MIRROR: &str = "FLAGS_MIRROR";
 
-/// The site of the check. Where there is none, because the program was started by hand, it
-/// is one in the program, which answers after times like those that the book measured.
+/// The site of the check. Where there is none, because the program was started by hand,
+/// it is one in the program, which answers after times like those that the book measured.
 #[derive(Debug)]
 pub struct Site {
     url: String,

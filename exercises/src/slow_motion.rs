@@ -1,9 +1,9 @@
 //! A mutex and an atomic as in the standard library, but in slow motion.
 //!
 //! When a thread does in two steps what has to be one, another thread comes between them
-//! perhaps once in a million times. Here a thread pauses before it takes a lock, and after
-//! it has loaded an atomic, so that the others do come between, and what can go wrong goes
-//! wrong each time. What is right here is right at full speed.
+//! perhaps once in a million times. Here a thread pauses before it takes a lock, and
+//! after it has loaded an atomic, so that the others do come between, and what can go
+//! wrong goes wrong each time. What is right here is right at full speed.
 
 use std::ops::Deref;
 use std::sync::atomic::Ordering;

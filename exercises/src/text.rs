@@ -1,8 +1,8 @@
 //! What is said about an exercise: its title, its task and its hints.
 //!
-//! The English title and task stand at the top of the exercise itself, where they are read
-//! while it is solved. The Korean ones, and the hints in both languages, are files in
-//! `exercises/texts`.
+//! The English title and task stand at the top of the exercise itself, where they are
+//! read while it is solved. The Korean ones, and the hints in both languages, are files
+//! in `exercises/texts`.
 
 use std::fs;
 use std::io;

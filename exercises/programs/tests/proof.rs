@@ -24,8 +24,8 @@ struct Trial {
     exercise: &'static Exercise,
     /// As the table of programs has it: `wrong/ways2/one-at-a-time`.
     program: String,
-    /// The sentence with which it fails, in which `…` stands for any text; `None` for what
-    /// passes.
+    /// The sentence with which it fails, in which `…` stands for any text; `None` for
+    /// what passes.
     told: Option<String>,
 }
 
@@ -69,6 +69,10 @@ fn trials(exercise: &'static Exercise) -> Vec<Trial> {
         Some(told.unwrap_or_else(|| panic!("{} has no {mark}", path.display())))
     };
     let trial = |program: String, told| Trial { exercise, program, told };
+    // Its check is a half only where nobody can press Ctrl-C for one other program.
+    if !cfg!(unix) && name == "cancel3" {
+        return vec![trial(format!("solutions/{name}"), None)];
+    }
     let mut trials = vec![
         trial(format!("given/{name}"), told(&given(name), NOW)),
         trial(format!("solutions/{name}"), None),

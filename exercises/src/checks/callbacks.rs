@@ -31,19 +31,20 @@ fn three_by_callbacks(program: &Program) -> Verdict {
             "`three_in_a_row` 호출에 걸린 시간을 `observe::call`이 알려 주지 않았습니다."
         ));
     };
-    // Who waits for all answers, or for the first two, needs at least twice the time of one.
+    // Who waits for all answers, or for the first two, needs at least twice the time of
+    // one.
     if Duration::from_millis(call) >= ANSWER * 2 {
         return Err(sentence!(
-            "The call of `three_in_a_row` took {call} ms, in which it waited for answers. \
-             It should return before the first one is there.",
+            "The call of `three_in_a_row` took {call} ms, in which it waited for \
+             answers. It should return before the first one is there.",
             "`three_in_a_row` 호출에 {call}밀리초가 걸렸습니다. 그동안 응답을 기다린 \
              것입니다. 첫 응답이 오기 전에 돌아와야 합니다."
         ));
     }
     expect_no_step_after_an_error(program)?;
     Ok(sentence!(
-        "BR, CN and FR were asked for one after the other, the call returned after {call} \
-         ms, and after an error nothing more was asked for.",
+        "BR, CN and FR were asked for one after the other, the call returned after \
+         {call} ms, and after an error nothing more was asked for.",
         "BR, CN, FR을 하나씩 차례로 요청했고, 호출은 {call}밀리초 만에 돌아왔으며, 에러가 \
          난 뒤에는 더 요청하지 않았습니다."
     ))

@@ -69,8 +69,8 @@ fn first_of_two_sites(program: &Program) -> Verdict {
         ));
     }
     Ok(sentence!(
-        "Each site was the first for one flag, and each was given up for the other: 2 of 4 \
-         requests.",
+        "Each site was the first for one flag, and each was given up for the other: 2 of \
+         4 requests.",
         "두 사이트가 국기 하나씩에서 먼저 응답했고, 나머지 하나씩은 포기했습니다. 요청 4개 \
          가운데 2개입니다."
     ))
@@ -181,7 +181,8 @@ fn interrupted_end(program: &Program) -> Verdict {
         ));
     }
     Ok(sentence!(
-        "After Ctrl-C the 5 requests in flight had their answers, and no other was begun.",
+        "After Ctrl-C the 5 requests in flight had their answers, and no other was \
+         begun.",
         "Ctrl-C 뒤에 진행 중이던 요청 5개가 응답을 받았고, 새로 시작한 요청은 없습니다."
     ))
 }

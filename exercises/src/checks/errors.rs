@@ -60,8 +60,8 @@ fn expect_an_end(program: &Program) -> Result<(), Sentence> {
     let tries = tries(&run, "zz").len();
     if tries != 1 {
         return Err(sentence!(
-            "ZZ was asked for {tries} times. The first answer was a 404, and to ask again \
-             does not change it.",
+            "ZZ was asked for {tries} times. The first answer was a 404, and to ask \
+             again does not change it.",
             "ZZ를 {tries}번 요청했습니다. 첫 응답이 404였고, 다시 요청해도 그대로입니다."
         ));
     }
@@ -100,8 +100,8 @@ fn expect_pauses(run: &Run) -> Result<(), Sentence> {
             if pause < expected {
                 let number = number + 2;
                 return Err(sentence!(
-                    "Before try {number} for {code} there was a pause of {pause:.0?}, and \
-                     it should be {expected:?}.",
+                    "Before try {number} for {code} there was a pause of {pause:.0?}, \
+                     and it should be {expected:?}.",
                     "{code}의 {number}번째 시도 앞에서 {pause:.0?} 쉬었습니다. \
                      {expected:?}여야 합니다."
                 ));
@@ -112,8 +112,8 @@ fn expect_pauses(run: &Run) -> Result<(), Sentence> {
         }
     }
     before_second.sort_unstable();
-    // A loop that sleeps itself has one pause after another, so that most of the seven are
-    // as long as several. One alone may be long on a busy computer.
+    // A loop that sleeps itself has one pause after another, so that most of the seven
+    // are as long as several. One alone may be long on a busy computer.
     let usual = before_second.get(before_second.len() / 2).copied().unwrap_or_default();
     if usual > PAUSES[0] * 7 / 2 {
         return Err(sentence!(

@@ -20,18 +20,21 @@ pub(crate) const EXERCISES: &[Exercise] =
 /// is for a busy computer, which moves some of them together.
 const WINDOW: Duration = Duration::from_millis(600);
 
-/// The least that 15 requests can take from the first to the last: ten at the beginning,
-/// and five a second later, which may seem to be less on a busy computer.
-const SHORTEST: Duration = Duration::from_millis(800);
+/// How many flags are asked for: at ten in a second, evenly or in bursts, the last is
+/// asked for 2 seconds after the first.
+const FLAGS: usize = 21;
 
-/// The most that 15 requests may take from the first to the last. One each tenth of a
-/// second takes 1.4 seconds, and five in a second 2.8. Who waits for each answer takes
-/// more than 6.
-const LONGEST: Duration = Duration::from_millis(2500);
+/// The least that they may take from the first to the last, which may seem to be less
+/// than 2 seconds on a busy computer.
+const SHORTEST: Duration = Duration::from_millis(1600);
+
+/// The most that they may take from the first to the last. Five in a second take 4
+/// seconds, and who waits for each answer takes twice as long.
+const LONGEST: Duration = Duration::from_millis(3500);
 
 fn ten_a_second(program: &Program) -> Verdict {
     let site = site(|_| after(Duration::from_millis(400)))?;
-    let run = program.on(&site).arguments(["-l", "15"]).run()?;
+    let run = program.on(&site).arguments(["-a", "-l", &FLAGS.to_string()]).run()?;
     let arrivals = run.arrivals();
     let within = |start: &Duration| {
         let end = *start + WINDOW;
@@ -46,27 +49,28 @@ fn ten_a_second(program: &Program) -> Verdict {
              많습니다."
         ));
     }
-    run.expect_flags(15)?;
+    run.expect_flags(FLAGS)?;
     let took = arrivals.last().copied().unwrap_or_default();
     if took < SHORTEST {
         return Err(sentence!(
-            "15 requests came in {took:.1?}. That is too fast for a site that allows 10 in \
-             a second.",
-            "요청 15개가 {took:.1?} 만에 왔습니다. 1초에 10개만 허용하는 사이트에는 너무 \
+            "{FLAGS} requests came in {took:.1?}. That is too fast for a site that \
+             allows 10 in a second.",
+            "요청 {FLAGS}개가 {took:.1?} 만에 왔습니다. 1초에 10개만 허용하는 사이트에는 너무 \
              빠릅니다."
         ));
     }
     if took > LONGEST {
         return Err(sentence!(
             "They came slowly enough, but from the first request to the last it took \
-             {took:.1?}, and a second and a half would do. What does a request wait for?",
+             {took:.1?}, and two seconds would do. What does a request wait for?",
             "빠르지는 않지만 첫 요청에서 마지막 요청까지 {took:.1?} 걸렸습니다. \
-             1.5초면 됩니다. 요청은 무엇을 기다리고 있을까요?"
+             2초면 됩니다. 요청은 무엇을 기다리고 있을까요?"
         ));
     }
     Ok(sentence!(
-        "15 requests came in {took:.1?}, without a burst and without a wait too long.",
-        "요청 15개가 {took:.1?} 동안 왔습니다. 몰려오지도, 너무 오래 쉬지도 않았습니다."
+        "{FLAGS} requests came in {took:.1?}, without a burst and without a wait too \
+         long.",
+        "요청 {FLAGS}개가 {took:.1?} 동안 왔습니다. 몰려오지도, 너무 오래 쉬지도 않았습니다."
     ))
 }
 
@@ -82,8 +86,8 @@ fn best_number(program: &Program) -> Verdict {
     if number <= 1 {
         // With such a default, no other number is allowed to compare it with.
         return Err(sentence!(
-            "One after another it took {took:.1?}. The site could have done more than that \
-             meanwhile.",
+            "One after another it took {took:.1?}. The site could have done more than \
+             that meanwhile.",
             "하나씩 차례로 {took:.1?} 걸렸습니다. 그동안 사이트는 더 많은 일을 할 수 \
              있었습니다."
         ));
@@ -117,8 +121,8 @@ fn best_number(program: &Program) -> Verdict {
         }
     }
     Ok(sentence!(
-        "With {number} in flight it took {took:.1?}, and neither with half as many nor with \
-         twice as many it was faster by far.",
+        "With {number} in flight it took {took:.1?}, and neither with half as many nor \
+         with twice as many it was faster by far.",
         "동시에 {number}개일 때 {took:.1?} 걸렸고, 그 절반이나 두 배로도 훨씬 빨라지지는 \
          않았습니다."
     ))

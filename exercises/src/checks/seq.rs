@@ -38,8 +38,8 @@ fn first_error(program: &Program) -> Verdict {
         stops_at(program, place)?;
     }
     Ok(sentence!(
-        "With an error in answer 8, and then in answer 3, it was reported, and no request \
-         came after it.",
+        "With an error in answer 8, and then in answer 3, it was reported, and no \
+         request came after it.",
         "8번째 응답이 에러일 때도, 3번째 응답이 에러일 때도 에러를 알렸고, 그 뒤로는 요청이 \
          없었습니다."
     ))

@@ -37,8 +37,8 @@ fn all_at_once(program: &Program) -> Verdict {
     let saved = run.saved().len();
     if says_20 && saved < 20 {
         return Err(sentence!(
-            "It says that 20 flags were downloaded, and {saved} of them are saved. Does it \
-             end before its threads do?",
+            "It says that 20 flags were downloaded, and {saved} of them are saved. Does \
+             it end before its threads do?",
             "국기 20개를 받았다고 하는데, 저장된 것은 {saved}개입니다. 스레드보다 프로그램이 \
              먼저 끝나지는 않나요?"
         ));
@@ -103,14 +103,15 @@ fn nothing_is_lost(program: &Program, fact: &str, name: &str) -> Verdict {
     let all = counts_bytes(program, 20, fact, name)?;
     let some = counts_bytes(program, 7, fact, name)?;
     Ok(sentence!(
-        "All threads waited at once, and no byte was lost: 20 flags have {all} bytes, and \
-         7 of them {some}.",
+        "All threads waited at once, and no byte was lost: 20 flags have {all} bytes, \
+         and 7 of them {some}.",
         "모든 스레드가 동시에 기다렸고, 한 바이트도 잃지 않았습니다. 국기 20개는 \
          {all}바이트, 그중 7개는 {some}바이트입니다."
     ))
 }
 
-/// That so many flags were downloaded at once, and their bytes counted. How many these are.
+/// That so many flags were downloaded at once, and their bytes counted. How many these
+/// are.
 fn counts_bytes(
     program: &Program,
     flags: usize,

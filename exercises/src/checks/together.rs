@@ -85,7 +85,13 @@ fn async_client(program: &Program) -> Verdict {
     run.expect_flags(10)?;
     run.expect_in_flight(10)?;
     match run.threads() {
-        0 | 1 => Ok(sentence!(
+        0 => Err(sentence!(
+            "10 in flight at once, but they do not say which thread has sent them, as \
+             those of `reqwest_client` do.",
+            "요청 10개가 동시에 진행되었지만, 어느 스레드가 보냈는지 알 수 없습니다. \
+             `reqwest_client`의 요청은 그것을 알려 줍니다."
+        )),
+        1 => Ok(sentence!(
             "10 in flight at once, and one thread has sent them all.",
             "요청 10개가 동시에 진행되었고, 모두 스레드 하나가 보냈습니다."
         )),

@@ -91,8 +91,8 @@ fn at_most_five(program: &Program) -> Verdict {
     match run.most_in_flight() {
         // On a busy machine a thread may be late for its next flag, and not by so much.
         5 if average < 2.5 => Err(sentence!(
-            "It had 5 in flight at most, but only {average:.1} on average: let there be 5 \
-             for as long as there are flags.",
+            "It had 5 in flight at most, but only {average:.1} on average: let there be \
+             5 for as long as there are flags.",
             "응답 대기 중인 요청이 최대 5개였지만, 평균은 {average:.1}개뿐입니다. 국기가 \
              남아 있는 동안 계속 5개씩 진행되어야 합니다."
         )),

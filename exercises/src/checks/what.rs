@@ -41,8 +41,8 @@ fn flags_by_name(program: &Program) -> Verdict {
     let percent = run.part_below(8) * 100.0;
     if percent > 50.0 {
         return Err(sentence!(
-            "8 requests were in flight at most, but for {percent:.0} % of the time it was \
-             fewer, although there were some left. What does a request wait for?",
+            "8 requests were in flight at most, but for {percent:.0} % of the time it \
+             was fewer, although there were some left. What does a request wait for?",
             "동시에 진행된 요청은 최대 8개였지만, 요청이 남아 있는데도 시간의 \
              {percent:.0}% 동안은 8개보다 적었습니다. 요청은 무엇을 기다리고 있을까요?"
         ));
@@ -118,8 +118,8 @@ fn expect_named(run: &Run, failing: &[&str]) -> Result<(), Sentence> {
     if saved < expected {
         return Err(if failing.is_empty() {
             sentence!(
-                "{saved} flags were saved whole under the names of their countries, and it \
-                 should be {expected}.",
+                "{saved} flags were saved whole under the names of their countries, and \
+                 it should be {expected}.",
                 "나라 이름으로 온전하게 저장된 국기는 {saved}개입니다. {expected}개여야 \
                  합니다."
             )

@@ -1,7 +1,7 @@
 //! Wrong: the order is right, but it is the caller who waits for each answer.
 //!
-//! Told: The call of `three_in_a_row` took … ms, in which it waited for answers. It should
-//! return before the first one is there.
+//! Told: The call of `three_in_a_row` took … ms, in which it waited for answers. It
+//! should return before the first one is there.
 
 use std::error::Error;
 use std::process::ExitCode;

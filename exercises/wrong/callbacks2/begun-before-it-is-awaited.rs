@@ -1,7 +1,7 @@
 //! Wrong: a task begins when it is spawned. It is too late to await one after the other.
 //!
-//! Told: 3 in flight at most. It should be 1: each flag is asked for when the answer before
-//! it is there.
+//! Told: 3 in flight at most. It should be 1: each flag is asked for when the answer
+//! before it is there.
 
 use std::error::Error;
 use std::time::Duration;

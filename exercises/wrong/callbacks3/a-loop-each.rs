@@ -1,5 +1,5 @@
-//! Wrong: the client is asynchronous now, but each call has still a thread, with a loop of
-//! its own for one request.
+//! Wrong: the client is asynchronous now, but each call has still a thread, with a loop
+//! of its own for one request.
 //!
 //! Told: 20 in flight at once, and it takes 20 threads. It should be one for all.
 

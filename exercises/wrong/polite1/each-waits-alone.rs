@@ -1,6 +1,6 @@
 //! Wrong: each of them waits for a tenth of a second, and all of them for the same one.
 //!
-//! Told: 15 requests came within 0.6 s. That is too many for a site that allows 10 in a
+//! Told: 21 requests came within 0.6 s. That is too many for a site that allows 10 in a
 //! second.
 
 use std::process::ExitCode;

@@ -1,7 +1,7 @@
 //! Wrong: it pauses between the flags, and waits for each answer besides.
 //!
-//! Told: They came slowly enough, but from the first request to the last it took …, and a
-//! second and a half would do. What does a request wait for?
+//! Told: They came slowly enough, but from the first request to the last it took …, and
+//! two seconds would do. What does a request wait for?
 
 use std::process::ExitCode;
 use std::time::Duration;

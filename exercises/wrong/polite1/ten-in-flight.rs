@@ -1,7 +1,7 @@
 //! Wrong: ten in flight are not ten in a second: when an answer is there, the next
 //! request goes out.
 //!
-//! Told: 15 requests came within 0.6 s. That is too many for a site that allows 10 in a
+//! Told: 20 requests came within 0.6 s. That is too many for a site that allows 10 in a
 //! second.
 
 use std::process::ExitCode;

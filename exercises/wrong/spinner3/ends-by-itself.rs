@@ -1,5 +1,5 @@
-//! Wrong: the line after the loop is reached, but only because the spinner no longer turns
-//! until it is cancelled.
+//! Wrong: the line after the loop is reached, but only because the spinner no longer
+//! turns until it is cancelled.
 //!
 //! Told: "bye" was said … ms after the first frame, and the slow function took 600. The
 //! spinner should turn until it is cancelled.
