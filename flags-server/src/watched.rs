@@ -76,8 +76,8 @@ impl WatchedServer {
         Self::start_observed(app(behaviour, seed), record)
     }
 
-    /// Starts a site that behaves towards each request as `script` says. All requests wait
-    /// until it has said so.
+    /// Starts a site that behaves towards each request as `script` says. All
+    /// requests wait until it has said so.
     ///
     /// # Errors
     ///
