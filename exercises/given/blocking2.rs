@@ -6,7 +6,7 @@
 //! only while the size is added: 10 requests are to be in flight at once, and the sum
 //! that is printed at the end is to be the same as now.
 //!
-//! Now: 1 in flight at most, and it should be 10.
+//! Now: It had 1 in flight at most, and it should be 10.
 
 use std::process::ExitCode;
 

@@ -7,7 +7,7 @@
 //! 404 (`FlagError::NotFound`) is an answer, and no reason to ask again. While one flag
 //! pauses, the others go on.
 //!
-//! Now: 13 flags were saved whole, and it should be 20. The site gives out all of them
+//! Now: Flags saved whole: 13. It should be 20: the site gives out all of them
 //! within three tries.
 
 use std::process::ExitCode;

@@ -5,7 +5,7 @@
 //! the results from a stream instead, in which there is room for 5 futures: as soon as
 //! one of them is done, whichever it is, the next one begins. All 20 flags are saved.
 //!
-//! Now: 20 in flight at most, and it should be 5.
+//! Now: It had 20 in flight at most, and it should be 5.
 
 use std::process::ExitCode;
 

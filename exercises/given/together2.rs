@@ -6,7 +6,7 @@
 //! Have the panic told by `job.report(code, &error)`, with the code `EG` and the
 //! `JoinError` of its task. (The status stays 1, since a flag is missing.)
 //!
-//! Now: … flags were saved whole, and it should be 19: all but EG.
+//! Now: Flags saved whole: …. It should be 19: all but EG.
 
 use std::process::ExitCode;
 

@@ -5,7 +5,7 @@
 //! Change it so that all 10 are in flight at once, and the one thread of the event loop
 //! sends and awaits them all.
 //!
-//! Now: 1 in flight at most, and it should be 10.
+//! Now: It had 1 in flight at most, and it should be 10.
 
 use std::process::ExitCode;
 

@@ -106,6 +106,11 @@ impl Run {
         lines.filter_map(move |line| line.strip_prefix(name)?.strip_prefix(' '))
     }
 
+    /// Its exit status as it is told to the reader; a dash when a signal has ended it.
+    pub(crate) fn told_status(&self) -> String {
+        self.status.map_or("–".to_owned(), |status| status.to_string())
+    }
+
     /// That this many flags were saved, whole, and nothing else went wrong.
     ///
     /// # Errors
@@ -118,7 +123,7 @@ impl Run {
             return Ok(());
         }
         Err(sentence!(
-            "{saved} flags were saved whole, and it should be {number}.",
+            "Flags saved whole: {saved}. It should be {number}.",
             "온전하게 저장된 국기는 {saved}개입니다. {number}개여야 합니다."
         ))
     }
@@ -132,8 +137,8 @@ impl Run {
         match self.most_in_flight() {
             most if most == number => Ok(()),
             most => Err(sentence!(
-                "{most} in flight at most, and it should be {number}.",
-                "동시에 진행된 요청이 최대 {most}개였습니다. {number}개여야 합니다."
+                "It had {most} in flight at most, and it should be {number}.",
+                "응답 대기 중인 요청이 최대 {most}개였습니다. {number}개여야 합니다."
             )),
         }
     }
@@ -144,11 +149,10 @@ impl Run {
     ///
     /// What it has said of that.
     pub(crate) fn expect_success(&self) -> Result<(), Sentence> {
-        let status = match self.status {
-            Some(0) => return Ok(()),
-            Some(status) => status.to_string(),
-            None => "–".to_owned(),
-        };
+        if self.status == Some(0) {
+            return Ok(());
+        }
+        let status = self.told_status();
         let is_said = |line: &&str| !line.trim().is_empty();
         let mut said = self.stderr.lines().filter(is_said);
         let said = match said.next() {

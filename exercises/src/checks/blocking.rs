@@ -22,8 +22,8 @@ fn beside_the_loop(program: &Program) -> Verdict {
     }
     if saved != 4 {
         return Err(sentence!(
-            "{saved} flags were saved whole, and it should be 4. Does somebody wait \
-             until each is saved?",
+            "Flags saved whole: {saved}. It should be 4. Does somebody wait until each \
+             is saved?",
             "온전하게 저장된 국기는 {saved}개입니다. 4개여야 합니다. 저장이 끝나기를 기다리는 \
              곳이 있나요?"
         ));

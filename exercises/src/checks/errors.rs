@@ -34,9 +34,9 @@ fn three_tries(program: &Program) -> Verdict {
     let saved = run.saved().len();
     if saved < 20 {
         return Err(sentence!(
-            "{saved} flags were saved whole, and it should be 20. The site gives out all \
-             of them within three tries.",
-            "온전하게 저장된 국기는 {saved}개입니다. 20개여야 합니다. 세 번 안에 사이트가 \
+            "Flags saved whole: {saved}. It should be 20: the site gives out all of them \
+             within three tries.",
+            "온전하게 저장된 국기는 {saved}개입니다. 20개여야 합니다. 사이트는 세 번 안에 \
              모두 내줍니다."
         ));
     }

@@ -173,7 +173,7 @@ fn cancelled(program: &Program) -> Verdict {
         ));
     }
     if run.status != Some(1) {
-        let status = run.status.map_or("–".to_owned(), |status| status.to_string());
+        let status = run.told_status();
         return Err(sentence!(
             "It ended with status {status}, and it should be 1: five flags are missing.",
             "종료 상태가 {status}입니다. 국기 다섯 개가 없으므로 1이어야 합니다."

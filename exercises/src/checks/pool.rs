@@ -63,7 +63,7 @@ fn panic_is_reported(program: &Program) -> Verdict {
         ));
     }
     if run.status != Some(1) {
-        let status = run.status.map_or("–".to_owned(), |status| status.to_string());
+        let status = run.told_status();
         return Err(sentence!(
             "It ended with status {status}, and it should be 1: one flag is missing.",
             "종료 상태가 {status}입니다. 국기 하나가 없으므로 1이어야 합니다."

@@ -89,14 +89,12 @@ fn stops_at(program: &Program, place: usize) -> Result<(), Sentence> {
              것을 아무도 모릅니다."
         ));
     }
-    match run.status {
-        Some(1) => Ok(()),
-        status => {
-            let status = status.map_or("–".to_owned(), |status| status.to_string());
-            Err(sentence!(
-                "It ended with status {status}, and after an error it should be 1.",
-                "종료 상태가 {status}입니다. 에러가 있었으니 1이어야 합니다."
-            ))
-        }
+    if run.status == Some(1) {
+        return Ok(());
     }
+    let status = run.told_status();
+    Err(sentence!(
+        "It ended with status {status}, and after an error it should be 1.",
+        "종료 상태가 {status}입니다. 에러가 있었으니 1이어야 합니다."
+    ))
 }

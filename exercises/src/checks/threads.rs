@@ -8,7 +8,6 @@ use flags_server::{WatchedServer, countries};
 use super::{PATIENCE, after, site};
 use crate::exercise::{Exercise, Verdict};
 use crate::program::Program;
-use crate::run::Run;
 use crate::sentence;
 use crate::sentence::Sentence;
 use crate::slow_motion::{ATOMIC, MUTEX};
@@ -44,7 +43,7 @@ fn all_at_once(program: &Program) -> Verdict {
         ));
     }
     run.expect_flags(20)?;
-    expect_in_flight(&run, 20)?;
+    run.expect_in_flight(20)?;
     if !says_20 {
         let result = run.stdout.lines().find(|line| line.contains("downloaded"));
         let result = result.unwrap_or("-");
@@ -75,18 +74,6 @@ fn all_at_once(program: &Program) -> Verdict {
     Ok(sentence!(
         "It had 20 in flight at most, and counted 20 flags.",
         "응답 대기 중인 요청은 최대 20개였고, 국기 20개를 세었습니다."
-    ))
-}
-
-/// That this many requests were in flight together.
-fn expect_in_flight(run: &Run, number: usize) -> Result<(), Sentence> {
-    let most = run.most_in_flight();
-    if most == number {
-        return Ok(());
-    }
-    Err(sentence!(
-        "It had {most} in flight at most, and it should be {number}.",
-        "응답 대기 중인 요청이 최대 {most}개였습니다. {number}개여야 합니다."
     ))
 }
 
@@ -141,7 +128,7 @@ fn counts_bytes(
             ));
         }
     }
-    expect_in_flight(&run, flags)?;
+    run.expect_in_flight(flags)?;
     if run.fact(fact).is_none() {
         return Err(sentence!(
             "The total is not in the {name} of exercises::slow_motion any more: at full \

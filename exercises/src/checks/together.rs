@@ -55,7 +55,7 @@ fn one_panic(program: &Program) -> Verdict {
     if saved.len() != 19 || saved.iter().any(|code| code.to_string() == "EG") {
         let saved = saved.len();
         return Err(sentence!(
-            "{saved} flags were saved whole, and it should be 19: all but EG.",
+            "Flags saved whole: {saved}. It should be 19: all but EG.",
             "온전하게 저장된 국기는 {saved}개입니다. EG를 뺀 19개여야 합니다."
         ));
     }
@@ -67,16 +67,11 @@ fn one_panic(program: &Program) -> Verdict {
             "국기 19개가 저장되었지만, EG가 패닉했다고 `job.report`로 알린 줄이 없습니다."
         ));
     }
-    match run.most_in_flight() {
-        20 => Ok(sentence!(
-            "19 flags were saved, and the panic of EG was told.",
-            "국기 19개가 저장되었고, EG의 패닉도 알렸습니다."
-        )),
-        most => Err(sentence!(
-            "{most} in flight at most, and it should still be 20.",
-            "동시에 진행된 요청이 최대 {most}개였습니다. 그대로 20개여야 합니다."
-        )),
-    }
+    run.expect_in_flight(20)?;
+    Ok(sentence!(
+        "19 flags were saved, and the panic of EG was told.",
+        "국기 19개가 저장되었고, EG의 패닉도 알렸습니다."
+    ))
 }
 
 fn async_client(program: &Program) -> Verdict {

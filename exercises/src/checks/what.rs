@@ -27,14 +27,7 @@ fn flags_by_name(program: &Program) -> Verdict {
     })?;
     let run = program.on(&site).run()?;
     expect_two_for_each(&run)?;
-    let most = run.most_in_flight();
-    if most != 8 {
-        return Err(sentence!(
-            "In flight at most: {most} requests, and it should be 8.",
-            "동시에 진행된 요청: 최대 {most}개. 8개여야 합니다."
-        ));
-    }
-    run.expect_success()?;
+    run.expect_in_flight(8)?;
     run.expect_success()?;
     // It is a few hundredths, or more on a busy computer. With four pairs at a time it is
     // two thirds.
@@ -76,7 +69,7 @@ fn with_two_errors(program: &Program) -> Result<(), Sentence> {
         }
     }
     if run.status != Some(1) {
-        let status = run.status.map_or("–".to_owned(), |status| status.to_string());
+        let status = run.told_status();
         return Err(sentence!(
             "Two countries failed, and the status was {status}. It should be 1.",
             "두 나라가 실패했는데 종료 상태가 {status}입니다. 1이어야 합니다."
@@ -118,8 +111,8 @@ fn expect_named(run: &Run, failing: &[&str]) -> Result<(), Sentence> {
     if saved < expected {
         return Err(if failing.is_empty() {
             sentence!(
-                "{saved} flags were saved whole under the names of their countries, and \
-                 it should be {expected}.",
+                "Flags saved whole under the names of their countries: {saved}. It \
+                 should be {expected}.",
                 "나라 이름으로 온전하게 저장된 국기는 {saved}개입니다. {expected}개여야 \
                  합니다."
             )

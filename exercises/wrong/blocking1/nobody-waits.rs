@@ -1,6 +1,6 @@
 //! Wrong: nobody waits for the threads that save, and they end with the program.
 //!
-//! Told: 0 flags were saved whole, and it should be 4. Does somebody wait until each is
+//! Told: Flags saved whole: 0. It should be 4. Does somebody wait until each is
 //! saved?
 
 use std::process::ExitCode;

@@ -1,6 +1,6 @@
 //! Wrong: the guard is dropped sooner, but not before the longest wait.
 //!
-//! Told: 1 in flight at most, and it should be 10.
+//! Told: It had 1 in flight at most, and it should be 10.
 
 use std::process::ExitCode;
 

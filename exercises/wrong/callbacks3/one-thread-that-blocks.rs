@@ -1,6 +1,6 @@
 //! Wrong: there is one thread for all, but it waits for one answer at a time.
 //!
-//! Told: 1 in flight at most, and it should be 20.
+//! Told: It had 1 in flight at most, and it should be 20.
 
 use std::process::ExitCode;
 use std::sync::mpsc;

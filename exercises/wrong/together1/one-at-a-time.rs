@@ -1,6 +1,6 @@
 //! Wrong: `then` waits for each future before it takes the next one.
 //!
-//! Told: 1 in flight at most, and it should be 5.
+//! Told: It had 1 in flight at most, and it should be 5.
 
 use std::process::ExitCode;
 

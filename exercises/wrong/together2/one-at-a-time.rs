@@ -1,6 +1,6 @@
 //! Wrong: it waits for each task before it makes the next one.
 //!
-//! Told: 1 in flight at most, and it should still be 20.
+//! Told: It had 1 in flight at most, and it should be 20.
 
 use std::process::ExitCode;
 

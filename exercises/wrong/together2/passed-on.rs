@@ -1,7 +1,7 @@
 //! Wrong: `expect` makes the panic of a task one of who awaits it, and the tasks that are
 //! still in the set end with that.
 //!
-//! Told: … flags were saved whole, and it should be 19: all but EG.
+//! Told: Flags saved whole: …. It should be 19: all but EG.
 
 use std::process::ExitCode;
 

@@ -1,6 +1,6 @@
 //! Wrong: the blocking calls are made beside the loop, where this loop has two threads.
 //!
-//! Told: 2 in flight at most, and it should be 10.
+//! Told: It had 2 in flight at most, and it should be 10.
 
 use std::process::ExitCode;
 

@@ -1,7 +1,7 @@
 //! Wrong: a task for each flag. They still have one thread together, and each holds it
 //! until its answer is there.
 //!
-//! Told: 1 in flight at most, and it should be 10.
+//! Told: It had 1 in flight at most, and it should be 10.
 
 use std::process::ExitCode;
 

@@ -1,6 +1,6 @@
 //! Wrong: it downloads 5 flags, and leaves the others out.
 //!
-//! Told: 5 flags were saved whole, and it should be 20.
+//! Told: Flags saved whole: 5. It should be 20.
 
 use std::process::ExitCode;
 

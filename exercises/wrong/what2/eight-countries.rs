@@ -1,6 +1,6 @@
 //! Wrong: eight permits for countries are sixteen requests.
 //!
-//! Told: In flight at most: 16 requests, and it should be 8.
+//! Told: It had 16 in flight at most, and it should be 8.
 
 use std::process::ExitCode;
 use std::time::Duration;
