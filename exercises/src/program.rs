@@ -1,7 +1,9 @@
 //! Runs a program of the reader as a process of its own, and gathers what can be seen of
 //! it from outside.
 
-use std::collections::BTreeMap;
+mod ctrl_c;
+mod output;
+
 use std::ffi::OsString;
 use std::fs;
 use std::future;
@@ -12,11 +14,12 @@ use std::time::{Duration, Instant};
 
 use flags_server::{SeenRequest, WatchedServer};
 use tempfile::TempDir;
-use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::{Child, Command};
 use tokio::runtime;
 use tokio::time::{sleep, timeout};
 
+use self::ctrl_c::press_ctrl_c;
+use self::output::{files_in, text_of};
 use crate::observe::FACTS;
 use crate::run::Run;
 use crate::sentence;
@@ -26,10 +29,6 @@ use crate::site::{MIRROR, SITE};
 /// How long a program may take unless the check says otherwise. What the checks ask for
 /// takes a second or two, so this is for programs that never end, on a busy machine.
 const LIMIT: Duration = Duration::from_secs(30);
-
-/// How much of what a program prints is kept: one that prints for ever must not fill the
-/// memory until its time is up.
-const MOST_OUTPUT: u64 = 1 << 20;
 
 /// How often the site is asked whether the moment for Ctrl-C has come.
 const PAUSE: Duration = Duration::from_millis(5);
@@ -245,50 +244,4 @@ async fn ended_requests(site: Option<&WatchedServer>) -> io::Result<Vec<SeenRequ
         Some(site) => site.ended_requests(NOTICE).await,
         None => Ok(Vec::new()),
     }
-}
-
-/// Sends what Ctrl-C sends in a terminal.
-#[cfg(unix)]
-fn press_ctrl_c(process: Option<u32>) -> io::Result<()> {
-    use rustix::process::{Pid, Signal, kill_process};
-
-    let process = process.and_then(|process| i32::try_from(process).ok());
-    match process.and_then(Pid::from_raw) {
-        Some(process) => Ok(kill_process(process, Signal::INT)?),
-        None => Ok(()), // It has ended already.
-    }
-}
-
-/// Sends what Ctrl-C sends in a terminal.
-#[cfg(not(unix))]
-fn press_ctrl_c(_: Option<u32>) -> io::Result<()> {
-    let text = "on this system no program can press Ctrl-C for one other program";
-    Err(io::Error::new(io::ErrorKind::Unsupported, text))
-}
-
-/// What comes out of a pipe until it is closed. What is more than is kept is read too, or
-/// the program would wait for a reader.
-async fn text_of(mut pipe: impl AsyncRead + Unpin) -> io::Result<String> {
-    let mut bytes = Vec::new();
-    (&mut pipe).take(MOST_OUTPUT).read_to_end(&mut bytes).await?;
-    tokio::io::copy(&mut pipe, &mut tokio::io::sink()).await?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// The files in a folder and those in it, by their path below it, with slashes.
-fn files_in(folder: &Path) -> io::Result<BTreeMap<String, Vec<u8>>> {
-    let mut files = BTreeMap::new();
-    let mut folders = vec![(folder.to_owned(), String::new())];
-    while let Some((folder, prefix)) = folders.pop() {
-        for entry in fs::read_dir(folder)? {
-            let entry = entry?;
-            let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-            if entry.file_type()?.is_dir() {
-                folders.push((entry.path(), format!("{name}/")));
-            } else {
-                files.insert(name, fs::read(entry.path())?);
-            }
-        }
-    }
-    Ok(files)
 }
