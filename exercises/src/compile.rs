@@ -5,8 +5,8 @@ use std::io;
 use std::process::{Command, Stdio};
 
 use exercises::exercise::Exercise;
+use exercises::files::folder;
 use exercises::program::Program;
-use exercises::text::folder;
 use serde_json::Value;
 
 /// What the compiler made of an exercise.

@@ -2,10 +2,10 @@
 
 use std::fs;
 use std::io::{self, ErrorKind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use exercises::exercise::Exercise;
-use exercises::text::{folder, given};
+use exercises::files::{cannot, folder, given};
 
 /// The file on which the reader works.
 pub(crate) fn file(exercise: &Exercise) -> PathBuf {
@@ -15,12 +15,8 @@ pub(crate) fn file(exercise: &Exercise) -> PathBuf {
 /// The folder of these copies, which is made if there is none yet.
 pub(crate) fn folder_of_copies() -> io::Result<PathBuf> {
     let path = folder().join("src").join("bin");
-    fs::create_dir_all(&path).map_err(|error| named("make", &path, &error))?;
+    fs::create_dir_all(&path).map_err(|error| cannot("make", &path, &error))?;
     Ok(path)
-}
-
-fn named(what: &str, path: &Path, error: &io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("cannot {what} {}: {error}", path.display()))
 }
 
 /// Puts the exercise where the reader works on it, unless it is there. Whether it has.
@@ -37,17 +33,17 @@ pub(crate) fn put_in_place(exercise: &Exercise) -> io::Result<bool> {
 pub(crate) fn reset(exercise: &Exercise) -> io::Result<bool> {
     folder_of_copies()?;
     let (given, file) = (given(exercise.name), file(exercise));
-    let text = fs::read(&given).map_err(|error| named("read", &given, &error))?;
+    let text = fs::read(&given).map_err(|error| cannot("read", &given, &error))?;
     let has_kept = match fs::read(&file) {
         Ok(present) if present == text => return Ok(false),
         Ok(_) => {
             let kept = file.with_extension("rs.old");
-            fs::rename(&file, &kept).map_err(|error| named("write", &kept, &error))?;
+            fs::rename(&file, &kept).map_err(|error| cannot("write", &kept, &error))?;
             true
         }
         Err(error) if error.kind() == ErrorKind::NotFound => false,
-        Err(error) => return Err(named("read", &file, &error)),
+        Err(error) => return Err(cannot("read", &file, &error)),
     };
-    fs::write(&file, text).map_err(|error| named("write", &file, &error))?;
+    fs::write(&file, text).map_err(|error| cannot("write", &file, &error))?;
     Ok(has_kept)
 }

@@ -19,6 +19,7 @@
 pub mod catalogue;
 mod checks;
 pub mod exercise;
+pub mod files;
 pub mod observe;
 pub mod program;
 mod run;

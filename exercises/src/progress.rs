@@ -1,13 +1,12 @@
 //! Which exercises are done, kept in a file from one start to the next.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::PathBuf;
 
 use exercises::catalogue::exercises;
 use exercises::exercise::Exercise;
-use exercises::text::folder;
+use exercises::files::{self, folder};
 use tempfile::NamedTempFile;
 
 /// The exercises that were solved once. That their files have changed since is no matter.
@@ -18,12 +17,12 @@ impl Progress {
     ///
     /// When there is such a file, and it cannot be read.
     pub(crate) fn read() -> io::Result<Self> {
-        match fs::read_to_string(file()) {
+        match files::read(&file()) {
             Ok(names) => Ok(Self(names.lines().map(str::to_owned).collect())),
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 Ok(Self(BTreeSet::new()))
             }
-            Err(error) => Err(named("read", &error)),
+            Err(error) => Err(error),
         }
     }
 
@@ -58,15 +57,10 @@ impl Progress {
             new.persist(file())?;
             Ok(())
         };
-        write().map_err(|error: io::Error| named("write", &error))
+        write().map_err(|error: io::Error| files::cannot("write", &file(), &error))
     }
 }
 
 fn file() -> PathBuf {
     folder().join("done.txt")
-}
-
-fn named(what: &str, error: &io::Error) -> io::Error {
-    let path = file();
-    io::Error::new(error.kind(), format!("cannot {what} {}: {error}", path.display()))
 }

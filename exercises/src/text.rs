@@ -4,10 +4,9 @@
 //! read while it is solved. The Korean ones, and the hints in both languages, are files
 //! in `exercises/texts`.
 
-use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
 
+use crate::files::{folder, given, read};
 use crate::sentence::Language;
 
 /// What is said about an exercise in one language. All but the title is Markdown.
@@ -19,18 +18,6 @@ pub struct Text {
     pub task: String,
     /// From a nudge to nearly the answer.
     pub hints: [String; 3],
-}
-
-/// The folder `exercises` of the workspace.
-#[must_use]
-pub fn folder() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// The exercise as it is given to the reader.
-#[must_use]
-pub fn given(name: &str) -> PathBuf {
-    folder().join("given").join(format!("{name}.rs"))
 }
 
 impl Text {
@@ -92,9 +79,3 @@ pub const NOW: &str = "Now:";
 
 /// Begins the paragraph of a wrong solution with what the check says of it.
 pub const TOLD: &str = "Told:";
-
-fn read(path: &Path) -> io::Result<String> {
-    fs::read_to_string(path).map_err(|error| {
-        io::Error::new(error.kind(), format!("cannot read {}: {error}", path.display()))
-    })
-}

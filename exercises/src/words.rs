@@ -1,14 +1,14 @@
 //! What the runner says besides the verdict of a check, in both languages.
 
-use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
 use exercises::catalogue::exercises;
 use exercises::exercise::Exercise;
+use exercises::files::{folder, read};
 use exercises::sentence;
 use exercises::sentence::{Language, Sentence};
-use exercises::text::{Text, folder};
+use exercises::text::Text;
 use flags_common::program;
 
 use crate::copy;
@@ -27,12 +27,7 @@ impl Words {
     pub(crate) fn chapter(self, chapter: &str) -> io::Result<String> {
         let language = self.0.folder();
         let path = folder().join(format!("../book/{language}/src/{chapter}.md"));
-        let text = fs::read_to_string(&path).map_err(|error| {
-            io::Error::new(
-                error.kind(),
-                format!("cannot read {}: {error}", path.display()),
-            )
-        })?;
+        let text = read(&path)?;
         let title = text.lines().find_map(|line| line.strip_prefix("# "));
         Ok(title.unwrap_or(chapter).to_owned())
     }

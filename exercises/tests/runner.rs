@@ -4,7 +4,7 @@ use std::fs;
 use std::process::{Command, Output};
 
 use exercises::catalogue::exercises;
-use exercises::text::folder;
+use exercises::files::folder;
 
 fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_exercises"));

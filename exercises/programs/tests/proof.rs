@@ -12,9 +12,10 @@ use std::{fs, thread};
 
 use exercises::catalogue::{CHAPTERS, exercises};
 use exercises::exercise::Exercise;
+use exercises::files::{folder, given};
 use exercises::program::Program;
 use exercises::sentence::Language;
-use exercises::text::{NOW, TOLD, Text, expected, folder, given};
+use exercises::text::{NOW, TOLD, Text, expected};
 
 /// How many programs run side by side. They mostly wait.
 const AT_ONCE: usize = 8;
