@@ -38,8 +38,10 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments, words: Words) -> io::Result<bool> {
     let mut progress = Progress::read()?;
     match (&arguments.action, arguments.exercise) {
-        (Some(Action::Watch { exercise }), _) => {
-            let Some(exercise) = exercise.or_else(|| progress.next(None)) else {
+        // `ways2 watch` is no less clear than `watch ways2`.
+        (Some(Action::Watch { exercise }), other) => {
+            let exercise = exercise.or(other).or_else(|| progress.next(None));
+            let Some(exercise) = exercise else {
                 words.progress(&progress, None)?;
                 return Ok(true);
             };
