@@ -43,11 +43,25 @@ impl Trial {
             }
             _ => false,
         };
-        let expected = self.told.as_deref().unwrap_or("it passes");
-        (!is_right).then(|| {
-            format!("{}\n  expected: {expected}\n  was told: {verdict:?}", self.program)
-        })
+        let (Ok(said) | Err(said)) = &verdict;
+        let [english, korean] = [Language::English, Language::Korean]
+            .map(|language| numbers_in(said.text(language)));
+        let expected = if !is_right {
+            self.told.as_deref().unwrap_or("it passes")
+        } else if !english.is_subset(&korean) {
+            "the same numbers in both languages"
+        } else {
+            return None;
+        };
+        Some(format!("{}\n  expected: {expected}\n  was told: {verdict:?}", self.program))
     }
+}
+
+/// The numbers that are written in digits.
+fn numbers_in(text: &str) -> BTreeSet<&str> {
+    text.split(|letter: char| !letter.is_ascii_digit())
+        .filter(|number| !number.is_empty())
+        .collect()
 }
 
 fn is_like(text: &str, pattern: &str) -> bool {

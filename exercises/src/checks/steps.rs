@@ -84,7 +84,7 @@ fn timers(program: &Program) -> Verdict {
             "All that was waited for happened in time, but the loop has slept {sleeps} \
              times. 6 times are enough, each until the next time.",
             "기다리던 일은 모두 제때 일어났지만, 루프가 {sleeps}번 잤습니다. 매번 다음에 \
-             올 시각까지 자면 여섯 번으로 넉넉합니다."
+             올 시각까지 자면 6번으로 넉넉합니다."
         ));
     }
     Ok(sentence!(
