@@ -51,7 +51,7 @@ fn started(site: io::Result<WatchedServer>) -> Result<WatchedServer, Sentence> {
     site.map_err(|error| {
         sentence!(
             "The site of the check cannot start: {error}.",
-            "검사에 쓰이는 사이트를 시작할 수 없습니다: {error}."
+            "검사에 쓰는 사이트를 시작할 수 없습니다: {error}."
         )
     })
 }

@@ -151,7 +151,8 @@ impl<'a> Start<'a> {
             sentence!(
                 "It was still running after {seconds} s, and has been stopped. \
                  What does it wait for?",
-                "{seconds}초가 지나도 끝나지 않아 멈추었습니다. 무엇을 기다리고 있을까요?"
+                "{seconds}초가 지나도 끝나지 않아서 검사가 프로그램을 끝냈습니다. \
+                 프로그램은 무엇을 기다리고 있을까요?"
             )
         })
     }

@@ -36,7 +36,8 @@ impl Words {
         let file = shown(&copy::file(exercise));
         self.say(&sentence!(
             "{file} is yours now: read its first lines, and change it.",
-            "이제 {file} 파일을 고쳐 보세요. 과제는 파일의 첫머리에 있습니다."
+            "이제 {file} 파일을 고쳐 보세요. 과제는 파일 첫머리에는 영어로, 여기에는 \
+             한국어로 있습니다."
         ))?;
         if self.0 == Language::Korean {
             let task = Text::read(exercise.name, self.0)?.task;
@@ -49,7 +50,8 @@ impl Words {
         let name = exercise.name;
         self.say(&sentence!(
             "✗ {name}: it does not compile yet; the compiler has said why.",
-            "✗ {name}: 아직 컴파일되지 않습니다. 까닭은 컴파일러가 알려 줍니다."
+            "✗ {name}: 아직 컴파일되지 않습니다. 까닭은 컴파일러가 위에서 알려 \
+             주었습니다."
         ))
     }
 
@@ -91,12 +93,10 @@ impl Words {
         self.say(&match next {
             Some(next) => sentence!(
                 "{done} of {number} done. Next: cargo run -p exercises -- {next}",
-                "{number}개 중 {done}개를 풀었습니다. 다음: cargo run -p exercises -- {next}"
+                "{number}개 가운데 {done}개를 풀었습니다. 다음: cargo run -p exercises \
+                 -- {next}"
             ),
-            None => sentence!(
-                "All {number} are done.",
-                "{number}개를 모두 풀었습니다."
-            ),
+            None => sentence!("All {number} are done.", "{number}개를 모두 풀었습니다."),
         })
     }
 
@@ -145,7 +145,7 @@ impl Words {
         let name = exercise.name;
         let sentence = sentence!(
             "Building {name}, and watching it run …",
-            "{name} 빌드하고 실행하는 중 …"
+            "{name}: 빌드하고 실행하는 중 …"
         );
         program::note(sentence.text(self.0));
     }

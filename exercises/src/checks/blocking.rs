@@ -24,8 +24,8 @@ fn beside_the_loop(program: &Program) -> Verdict {
         return Err(sentence!(
             "Flags saved whole: {saved}. It should be 4. Does somebody wait until each \
              is saved?",
-            "온전하게 저장된 국기는 {saved}개입니다. 4개여야 합니다. 저장이 끝나기를 기다리는 \
-             곳이 있나요?"
+            "온전하게 저장된 국기는 {saved}개입니다. 4개여야 합니다. 저장이 저마다 \
+             끝나기를 기다리는 코드가 있나요?"
         ));
     }
     let slowly = run.facts_of(SAVED_SLOWLY).count();
@@ -66,7 +66,8 @@ fn beside_the_loop(program: &Program) -> Verdict {
     Ok(sentence!(
         "4 flags were saved on the slow disk, and the heart never stood still for longer \
          than {gap} ms.",
-        "느린 디스크에 국기 4개가 저장되는 동안, 심장은 길어야 {gap}밀리초 멈추었습니다."
+        "국기 4개를 느린 디스크에 저장하는 동안, 심장이 멈춘 시간은 길어야 \
+         {gap}밀리초였습니다."
     ))
 }
 
@@ -82,15 +83,15 @@ fn a_narrow_guard(program: &Program) -> Verdict {
     match lines.rfind(|line| line.ends_with("bytes")) {
         Some(line) if line == format!("{sum} bytes") => Ok(sentence!(
             "10 in flight at once, and the sum of {sum} bytes is right.",
-            "요청 10개가 동시에 진행되었고, 합계 {sum}바이트도 맞습니다."
+            "요청 10개가 동시에 응답을 기다렸고, 합계 {sum}바이트도 맞습니다."
         )),
         line => {
             let line = line.unwrap_or("–");
             Err(sentence!(
                 "10 in flight at once, and its last line is \"{line}\". It should be \
                  \"{sum} bytes\": each flag counts.",
-                "요청 10개가 동시에 진행되었지만, 마지막 줄이 \"{line}\"입니다. 국기를 모두 \
-                 더한 \"{sum} bytes\"여야 합니다."
+                "요청 10개가 동시에 응답을 기다렸지만, 마지막 줄이 \"{line}\"입니다. \
+                 국기를 모두 더한 \"{sum} bytes\"여야 합니다."
             ))
         }
     }

@@ -39,8 +39,8 @@ fn three_by_callbacks(program: &Program) -> Verdict {
         return Err(sentence!(
             "The call of `three_in_a_row` took {call} ms, in which it waited for \
              answers. It should return before the first one is there.",
-            "`three_in_a_row` 호출에 {call}밀리초가 걸렸습니다. 그동안 응답을 기다린 \
-             것입니다. 첫 응답이 오기 전에 돌아와야 합니다."
+            "`three_in_a_row` 호출이 응답을 기다리느라 {call}밀리초나 걸렸습니다. 첫 \
+             응답이 오기 전에 돌아와야 합니다."
         ));
     }
     expect_no_step_after_an_error(program)?;
@@ -75,8 +75,8 @@ fn expect_three_in_a_row(program: &Program) -> Result<Run, Sentence> {
         return Err(sentence!(
             "{most} in flight at most. It should be 1: each flag is asked for when the \
              answer before it is there.",
-            "동시에 진행된 요청이 최대 {most}개였습니다. 앞선 응답이 온 다음에 국기를 \
-             요청해야 하므로 1개여야 합니다."
+            "응답 대기 중인 요청이 최대 {most}개였습니다. 앞 국기의 응답이 온 다음에 \
+             다음 국기를 요청해야 하므로 1개여야 합니다."
         ));
     }
     let asked = codes(&run).join(", ");
@@ -84,7 +84,7 @@ fn expect_three_in_a_row(program: &Program) -> Result<Run, Sentence> {
         let asked = if asked.is_empty() { "–" } else { &asked };
         return Err(sentence!(
             "It has asked for {asked}, and it should be BR, CN, FR.",
-            "요청한 국기가 차례로 {asked}입니다. BR, CN, FR이어야 합니다."
+            "요청한 국기는 차례로 {asked}입니다. BR, CN, FR이어야 합니다."
         ));
     }
     let sizes = THREE.iter().filter_map(|code| countries::find(CountryCode::new(code)?));
@@ -96,7 +96,7 @@ fn expect_three_in_a_row(program: &Program) -> Result<Run, Sentence> {
     if printed != sizes {
         return Err(sentence!(
             "It has printed \"{printed}\", and it should be \"{sizes}\", in three lines.",
-            "출력이 \"{printed}\"입니다. 세 줄에 걸쳐 \"{sizes}\"여야 합니다."
+            "출력이 \"{printed}\"입니다. 세 줄로 \"{sizes}\"여야 합니다."
         ));
     }
     Ok(run)
@@ -153,13 +153,13 @@ fn one_thread_for_all(program: &Program) -> Verdict {
     match run.threads().max(callers) {
         1 => Ok(sentence!(
             "20 in flight at once, and one thread has sent them and run all callbacks.",
-            "요청 20개가 동시에 진행되었고, 스레드 하나가 요청을 모두 보내고 콜백을 모두 \
-             실행했습니다."
+            "요청 20개가 동시에 응답을 기다렸고, 스레드 하나가 요청을 모두 보내고 콜백도 \
+             모두 실행했습니다."
         )),
         threads => Err(sentence!(
             "20 in flight at once, and it takes {threads} threads. It should be one for \
              all.",
-            "요청 20개가 동시에 진행되었지만, 스레드가 {threads}개 쓰였습니다. 모두 \
+            "요청 20개가 동시에 응답을 기다렸지만, 스레드를 {threads}개 썼습니다. 모두 \
              합해 하나여야 합니다."
         )),
     }

@@ -34,8 +34,8 @@ fn first_of_two_sites(program: &Program) -> Verdict {
         return Err(sentence!(
             "Requests to site A: {to_a}, to site B: {to_b}. It should be 2 and 2: both \
              are asked for each of the two flags.",
-            "요청은 A 사이트에 {to_a}개, B 사이트에 {to_b}개 갔습니다. 2개씩이어야 합니다. \
-             두 사이트 모두에 국기 두 개를 각각 요청합니다."
+            "요청은 A 사이트에 {to_a}개, B 사이트에 {to_b}개 갔습니다. 국기 두 개를 두 \
+             사이트에 모두 요청하므로 2개씩이어야 합니다."
         ));
     }
     let requests = || run.requests.iter().chain(&run.mirror_requests);
@@ -48,15 +48,15 @@ fn first_of_two_sites(program: &Program) -> Verdict {
                 "Given up: 1 of 4 requests, and it should be 2. The later answer for one \
                  flag was sent all the same. Who owns that request?",
                 "포기한 요청은 4개 가운데 1개입니다. 2개여야 합니다. 국기 하나는 늦은 \
-                 응답까지 받았습니다. 그 요청을 소유한 쪽은 어디일까요?"
+                 응답까지 왔습니다. 그 요청은 누가 소유하고 있을까요?"
             ));
         }
         _ => {
             return Err(sentence!(
                 "Given up: {given_up} of 4 requests, and it should be 2, one for each \
                  flag: the one that is not the first.",
-                "포기한 요청은 4개 가운데 {given_up}개입니다. 2개여야 합니다. 국기마다 먼저 \
-                 응답하지 못한 쪽을 하나씩 포기합니다."
+                "포기한 요청은 4개 가운데 {given_up}개입니다. 국기마다 늦은 쪽을 하나씩 \
+                 포기하므로 2개여야 합니다."
             ));
         }
     }
@@ -65,14 +65,14 @@ fn first_of_two_sites(program: &Program) -> Verdict {
         let printed = printed.join(", ");
         return Err(sentence!(
             "It printed: {printed}. The first were: CN A, IN B.",
-            "출력: {printed}. 먼저 응답한 쪽은 CN A, IN B입니다."
+            "출력: {printed}. 먼저 응답한 쪽을 말하면 CN A, IN B여야 합니다."
         ));
     }
     Ok(sentence!(
         "Each site was the first for one flag, and each was given up for the other: 2 of \
          4 requests.",
-        "두 사이트가 국기 하나씩에서 먼저 응답했고, 나머지 하나씩은 포기했습니다. 요청 4개 \
-         가운데 2개입니다."
+        "두 사이트가 국기를 하나씩 먼저 보냈고, 늦은 쪽에 보낸 요청은 그때마다 \
+         포기했습니다. 요청 4개 가운데 2개입니다."
     ))
 }
 
@@ -94,7 +94,7 @@ fn whole_image(program: &Program) -> Verdict {
         return Err(sentence!(
             "Of {sent} bytes {read} are in the image. What was read before a beat was \
              dropped with its future.",
-            "{sent}바이트 가운데 {read}바이트가 이미지에 있습니다. 박동이 오기 전에 읽은 \
+            "{sent}바이트 가운데 {read}바이트만 이미지에 있습니다. 박동이 오기 전에 읽은 \
              것이 퓨처와 함께 버려졌습니다."
         ));
     }
@@ -130,16 +130,17 @@ fn good_end(program: &Program) -> Verdict {
         return Err(sentence!(
             "Without Ctrl-C it has sent {requests} of 20 requests, and printed {printed} \
              of 20 codes.",
-            "Ctrl-C를 누르지 않았는데 요청은 20개 가운데 {requests}개, 출력한 코드는 20개 \
-             가운데 {printed}개입니다."
+            "Ctrl-C를 누르지 않았는데 보낸 요청은 20개 가운데 {requests}개, 출력한 국가 \
+             코드는 20개 가운데 {printed}개입니다."
         ));
     }
     if cfg!(not(unix)) {
         return Ok(sentence!(
             "Without Ctrl-C there are 20 flags. On this system no check can press Ctrl-C \
              for a program. Do it yourself, and count the codes.",
-            "Ctrl-C를 누르지 않으면 국기 20개를 받습니다. 이 시스템에서는 검사가 프로그램에 \
-             Ctrl-C를 보낼 수 없습니다. 직접 눌러 보고 코드를 세어 보세요."
+            "Ctrl-C를 누르지 않으면 국기 20개를 받습니다. 이 시스템에서는 검사가 \
+             프로그램에 Ctrl-C를 보낼 수 없습니다. 직접 눌러 보고 국가 코드를 세어 \
+             보세요."
         ));
     }
     interrupted_end(program)
@@ -159,15 +160,15 @@ fn interrupted_end(program: &Program) -> Verdict {
         return Err(sentence!(
             "Given up at Ctrl-C: {given_up} requests, and it should be 0. What is in \
              flight is waited for.",
-            "Ctrl-C에서 포기한 요청: {given_up}개. 0개여야 합니다. 진행 중인 요청은 \
-             기다립니다."
+            "Ctrl-C를 눌렀을 때 포기한 요청이 {given_up}개입니다. 0개여야 합니다. 응답 \
+             대기 중인 요청은 기다려야 합니다."
         ));
     }
     let begun_after = run.requests.len().saturating_sub(5);
     if begun_after > 0 {
         return Err(sentence!(
             "Begun after Ctrl-C: {begun_after} requests, and it should be 0.",
-            "Ctrl-C 뒤에 시작한 요청: {begun_after}개. 0개여야 합니다."
+            "Ctrl-C를 누른 뒤에 시작한 요청이 {begun_after}개입니다. 0개여야 합니다."
         ));
     }
     run.expect_success()?;
@@ -176,14 +177,15 @@ fn interrupted_end(program: &Program) -> Verdict {
         return Err(sentence!(
             "The 5 flags that were in flight at Ctrl-C have arrived, and {printed} codes \
              were printed.",
-            "Ctrl-C를 눌렀을 때 진행 중이던 국기 5개가 도착했지만, 출력한 코드는 \
-             {printed}개입니다."
+            "Ctrl-C를 눌렀을 때 응답 대기 중이던 국기 5개가 도착했지만, 출력한 국가 \
+             코드는 {printed}개입니다."
         ));
     }
     Ok(sentence!(
         "After Ctrl-C the 5 requests in flight had their answers, and no other was \
          begun.",
-        "Ctrl-C 뒤에 진행 중이던 요청 5개가 응답을 받았고, 새로 시작한 요청은 없습니다."
+        "Ctrl-C를 눌렀을 때 응답 대기 중이던 요청 5개가 모두 응답을 받았고, 그 뒤에 \
+         시작한 요청은 없습니다."
     ))
 }
 

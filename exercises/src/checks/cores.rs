@@ -41,8 +41,8 @@ impl SeenHash {
         Err(sentence!(
             "Hashes: {all}, with {different} different salts. It should be {number}, \
              each with a salt of its own.",
-            "계산된 해시는 {all}개, 서로 다른 솔트는 {different}개입니다. 솔트가 저마다 \
-             다른 {number}개여야 합니다."
+            "계산한 해시는 {all}개이고, 서로 다른 솔트(salt)는 {different}개입니다. \
+             솔트가 저마다 다른 해시 {number}개여야 합니다."
         ))
     }
 
@@ -76,21 +76,21 @@ fn on_all_cores(program: &Program) -> Verdict {
         return Err(sentence!(
             "Hashes that were being computed at one time: {most}. It should be {cores}: \
              more threads than cores make nothing faster.",
-            "한 번에 계산된 해시가 최대 {most}개입니다. {cores}개여야 합니다. 코어보다 \
-             많은 스레드는 아무것도 더 빠르게 하지 못합니다."
+            "동시에 계산한 해시가 최대 {most}개였습니다. {cores}개여야 합니다. 스레드가 \
+             코어보다 많아도 더 빨라지지 않습니다."
         ));
     }
     if most < cores {
         return Err(sentence!(
             "Hashes that were being computed at one time: {most} at most. It should be \
              {cores}: one for each core.",
-            "한 번에 계산된 해시가 최대 {most}개입니다. 코어마다 하나씩 {cores}개여야 \
+            "동시에 계산한 해시가 최대 {most}개였습니다. 코어마다 하나씩 {cores}개여야 \
              합니다."
         ));
     }
     Ok(sentence!(
         "{most} of the 12 hashes were being computed at one time: one for each core.",
-        "해시 12개가 코어마다 하나씩, 한 번에 {most}개까지 계산되었습니다."
+        "해시 12개를 코어마다 하나씩, 동시에 {most}개까지 계산했습니다."
     ))
 }
 
@@ -105,8 +105,8 @@ fn beside_the_loop(program: &Program) -> Verdict {
         return Err(sentence!(
             "During {silent} of 4 hashes the heart did not beat, and the longest gap was \
              {gap}: the loop was held up.",
-            "해시 4개 중 {silent}개를 계산하는 동안 심장이 뛰지 않았고, 가장 긴 간격은 \
-             {gap}였습니다. 루프가 멈춰 있었습니다."
+            "해시 4개 가운데 {silent}개를 계산하는 동안 심장이 뛰지 않았고, 가장 긴 \
+             간격은 {gap}였습니다. 루프가 붙들려 있었기 때문입니다."
         ));
     }
     Ok(sentence!(
@@ -128,8 +128,8 @@ fn both_at_once(program: &Program) -> Verdict {
         return Err(sentence!(
             "The first hash began when {answered} of 20 requests had been answered, and \
              it should begin before the first answer.",
-            "요청 20개 중 {answered}개의 응답이 온 뒤에 첫 해시가 시작되었습니다. 첫 \
-             응답이 오기 전에 시작되어야 합니다."
+            "요청 20개 가운데 {answered}개의 응답이 온 뒤에 첫 해시를 시작했습니다. 첫 \
+             응답이 오기 전에 시작해야 합니다."
         ));
     }
     let computed = hashes.iter().filter(|hash| Some(hash.ended) < first_request).count();
@@ -137,12 +137,12 @@ fn both_at_once(program: &Program) -> Verdict {
         return Err(sentence!(
             "The first request came when {computed} of 8 hashes had been computed, and \
              it should come before half of them are.",
-            "해시 8개 중 {computed}개가 계산된 뒤에 첫 요청이 왔습니다. 절반이 계산되기 \
-             전에 와야 합니다."
+            "해시 8개 가운데 {computed}개를 계산한 뒤에 첫 요청이 왔습니다. 절반을 \
+             계산하기 전에 와야 합니다."
         ));
     }
     Ok(sentence!(
         "8 hashes were computed while 20 flags were on their way.",
-        "국기 20개가 오는 동안 해시 8개가 계산되었습니다."
+        "국기 20개가 오는 동안 해시 8개를 계산했습니다."
     ))
 }

@@ -36,8 +36,8 @@ fn three_tries(program: &Program) -> Verdict {
         return Err(sentence!(
             "Flags saved whole: {saved}. It should be 20: the site gives out all of them \
              within three tries.",
-            "온전하게 저장된 국기는 {saved}개입니다. 20개여야 합니다. 사이트는 세 번 안에 \
-             모두 내줍니다."
+            "온전하게 저장된 국기는 {saved}개입니다. 20개여야 합니다. 사이트는 세 번 \
+             안에 국기를 모두 내줍니다."
         ));
     }
     run.expect_success()?;
@@ -45,8 +45,8 @@ fn three_tries(program: &Program) -> Verdict {
     Ok(sentence!(
         "All 20 flags were saved, with 10 more requests for 7 of them and a pause before \
          each. What fails three times was reported.",
-        "국기 20개가 모두 저장되었습니다. 그 가운데 7개에는 요청이 10개 더 들었고, 그때마다 \
-         쉬었습니다. 세 번 실패한 것은 보고했습니다."
+        "국기 20개가 모두 저장되었습니다. 그 가운데 7개는 쉬었다가 다시 요청하느라 \
+         요청이 10개 더 들었습니다. 세 번 실패한 것은 에러를 알렸습니다."
     ))
 }
 
@@ -62,13 +62,14 @@ fn expect_an_end(program: &Program) -> Result<(), Sentence> {
         return Err(sentence!(
             "ZZ was asked for {tries} times. The first answer was a 404, and to ask \
              again does not change it.",
-            "ZZ를 {tries}번 요청했습니다. 첫 응답이 404였고, 다시 요청해도 그대로입니다."
+            "ZZ를 {tries}번 요청했습니다. 첫 응답이 404였으니, 다시 요청해도 달라지지 \
+             않습니다."
         ));
     }
     if run.status != Some(1) || !run.stderr.contains("EG") {
         return Err(sentence!(
             "EG has failed three times, and that was not reported.",
-            "EG가 세 번 실패했는데 보고하지 않았습니다."
+            "EG가 세 번 실패했는데 에러를 알리지 않았습니다."
         ));
     }
     Ok(())
@@ -81,7 +82,7 @@ fn expect_at_most_three(run: &Run) -> Result<(), Sentence> {
         if tries > 3 {
             return Err(sentence!(
                 "There were {tries} requests for {path}, and 3 are allowed.",
-                "{path} 요청이 {tries}개였습니다. 3개까지만 허용됩니다."
+                "{path} 요청이 {tries}개였습니다. 3개까지만 보내야 합니다."
             ));
         }
     }
@@ -102,8 +103,8 @@ fn expect_pauses(run: &Run) -> Result<(), Sentence> {
                 return Err(sentence!(
                     "Before try {number} for {code} there was a pause of {pause:.0?}, \
                      and it should be {expected:?}.",
-                    "{code}의 {number}번째 시도 앞에서 {pause:.0?} 쉬었습니다. \
-                     {expected:?}여야 합니다."
+                    "{code} 국기를 {number}번째로 시도하기 전에 {pause:.0?} 동안 \
+                     쉬었습니다. {expected:?} 동안 쉬어야 합니다."
                 ));
             }
             if number == 0 {
@@ -119,8 +120,8 @@ fn expect_pauses(run: &Run) -> Result<(), Sentence> {
         return Err(sentence!(
             "Most of the pauses before the second try took longer than {usual:.0?}: does \
              one flag have to wait for the pause of another?",
-            "두 번째 시도 앞의 휴식이 대부분 {usual:.0?} 넘게 걸렸습니다. 한 국기가 다른 \
-             국기의 휴식을 기다리고 있나요?"
+            "두 번째 시도를 앞두고 쉰 시간이 대부분 {usual:.0?}보다 길었습니다. 국기 \
+             하나가 쉬는 동안 다른 국기까지 기다리고 있나요?"
         ));
     }
     Ok(())
@@ -155,8 +156,8 @@ fn first_error_ends_all(program: &Program) -> Verdict {
         return Err(sentence!(
             "There were {requests} requests, and it should be 20, all at once: the error \
              comes later than that.",
-            "요청이 {requests}개였습니다. 20개를 한꺼번에 보내야 합니다. 에러는 그보다 \
-             나중에 옵니다."
+            "요청이 {requests}개였습니다. 20개를 한꺼번에 보내야 합니다. 에러는 그다음에 \
+             옵니다."
         ));
     }
     let given_up = run.given_up();
@@ -164,22 +165,22 @@ fn first_error_ends_all(program: &Program) -> Verdict {
         return Err(sentence!(
             "Given up after the first error: {given_up} requests, and it should be 16. \
              All others were waited for in vain.",
-            "첫 에러 뒤에 포기한 요청: {given_up}개. 16개여야 합니다. 나머지는 헛되이 \
-             기다렸습니다."
+            "첫 에러가 난 뒤에 포기한 요청이 {given_up}개입니다. 16개여야 합니다. \
+             나머지는 쓸데없이 기다렸습니다."
         ));
     }
     let saved = run.saved().len();
     if saved > 0 {
         return Err(sentence!(
             "Saved although BR is missing: {saved} flags. It is all or nothing.",
-            "BR가 없는데도 저장한 국기: {saved}개. 전부가 아니면 하나도 저장하지 않아야 \
-             합니다."
+            "BR이 없는데도 국기를 {saved}개 저장했습니다. 전부가 아니면 하나도 저장하지 \
+             않아야 합니다."
         ));
     }
     if run.status != Some(1) || !run.stderr.contains("BR") {
         return Err(sentence!(
             "BR has failed, and that was not reported.",
-            "BR가 실패했는데 보고하지 않았습니다."
+            "BR이 실패했는데 에러를 알리지 않았습니다."
         ));
     }
     let good = site(|_| answer(50, false))?;
@@ -187,7 +188,7 @@ fn first_error_ends_all(program: &Program) -> Verdict {
     Ok(sentence!(
         "After the first error 16 requests were given up, and nothing was saved. Where \
          nothing fails, there are 20 flags.",
-        "첫 에러 뒤에 요청 16개를 포기했고 아무것도 저장하지 않았습니다. 실패가 없으면 \
-         국기 20개가 다 있습니다."
+        "첫 에러가 나자 요청 16개를 포기했고 아무것도 저장하지 않았습니다. 실패가 없을 \
+         때는 국기 20개를 모두 저장했습니다."
     ))
 }

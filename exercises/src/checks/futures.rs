@@ -44,7 +44,7 @@ fn not_as_predicted(workers: usize, moment: &str, right: &str) -> Sentence {
     let (number, all) = right.split_once(" of ").unwrap_or((right, "5"));
     sentence!(
         "With -m {workers}, {moment}: {number} of {all} states as predicted.",
-        "-m {workers}, {korean}: 상태 {all}개 중 {number}개를 맞게 예상했습니다."
+        "-m {workers}, {korean}: 상태 {all}개 가운데 {number}개를 맞혔습니다."
     )
 }
 
@@ -69,7 +69,8 @@ fn callers(program: &Program) -> Verdict {
             return Err(sentence!(
                 "The callback of the future that was {name} was called by {caller}, and \
                  it should be {expected}.",
-                "{korean} 퓨처의 콜백을 부른 스레드: {caller}. {expected}이어야 합니다."
+                "{korean} 퓨처의 콜백을 {caller} 스레드가 불렀습니다. {expected} \
+                 스레드여야 합니다."
             ));
         }
     }
@@ -104,13 +105,14 @@ fn patience(program: &Program) -> Verdict {
         return Err(sentence!(
             "`{WORDS}` was not said before the flag was there, though that took half a \
              second.",
-            "국기가 오는 데 0.5초가 걸렸는데, 그전에 `{WORDS}`이 출력되지 않았습니다."
+            "국기가 오는 데 0.5초가 걸렸는데, 그 전에 `{WORDS}`이라고 출력하지 \
+             않았습니다."
         ));
     }
     if !run.stdout.contains("1 flag downloaded") {
         return Err(sentence!(
             "The flag was saved, but not counted: ask the same future for its result.",
-            "국기는 저장되었지만 세지 않았습니다. 같은 퓨처에 결과를 물어야 합니다."
+            "국기를 저장했지만 세지 않았습니다. 같은 퓨처에 결과를 물어야 합니다."
         ));
     }
     let site = site_after(Duration::ZERO)?;
@@ -135,13 +137,14 @@ fn patience(program: &Program) -> Verdict {
         return Err(sentence!(
             "Each of {RUNS} runs took 100 ms or more, though the site answered at once: \
              a result that is there need not be waited for.",
-            "사이트가 바로 응답했는데도 {RUNS}번의 실행이 모두 100밀리초 이상 걸렸습니다. \
-             결과가 와 있다면 기다릴 것이 없습니다."
+            "사이트가 바로 응답했는데도 {RUNS}번 실행할 때마다 100밀리초 이상 \
+             걸렸습니다. 결과가 이미 와 있으면 기다리지 않아도 됩니다."
         ));
     }
     Err(sentence!(
         "`{WORDS}` was said in each of {RUNS} runs, though the site answered at once.",
-        "사이트가 바로 응답했는데도 {RUNS}번의 실행에서 매번 `{WORDS}`이 출력되었습니다."
+        "사이트가 바로 응답했는데도 {RUNS}번 실행할 때마다 `{WORDS}`이라고 \
+         출력했습니다."
     ))
 }
 
@@ -159,7 +162,7 @@ fn cancelled(program: &Program) -> Verdict {
     if saved != 3 {
         return Err(sentence!(
             "3 requests came, but {saved} flags were saved, and it should be 3 too.",
-            "요청은 3개 왔지만 저장된 국기는 {saved}개입니다. 이것도 3개여야 합니다."
+            "요청은 3개 왔지만 저장된 국기는 {saved}개입니다. 국기도 3개여야 합니다."
         ));
     }
     let is_report = |line: &&str| line.contains(" cancelled: ");
@@ -168,7 +171,7 @@ fn cancelled(program: &Program) -> Verdict {
         return Err(sentence!(
             "3 requests came, but {cancelled} futures were reported as cancelled, and it \
              should be 5.",
-            "요청은 3개 왔지만 취소되었다고 보고된 퓨처는 {cancelled}개입니다. 5개여야 \
+            "요청은 3개 왔지만 취소되었다고 알린 퓨처는 {cancelled}개입니다. 5개여야 \
              합니다."
         ));
     }

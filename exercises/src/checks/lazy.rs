@@ -57,7 +57,7 @@ fn asked_for_before_the_pause(program: &Program) -> Verdict {
         return Err(sentence!(
             "The request for the flag came {milliseconds} ms after the answer about \
              Brazil, so only when the page was done.",
-            "국기를 달라는 요청은 브라질에 대한 응답이 나간 지 {milliseconds}밀리초 만에 \
+            "국기를 달라는 요청은 브라질에 대한 응답이 나간 지 {milliseconds}밀리초 뒤에 \
              왔습니다. 페이지를 다 그린 다음입니다."
         ));
     }
@@ -95,8 +95,8 @@ fn countdown(program: &Program) -> Verdict {
             return Err(sentence!(
                 "The countdown from {from} never came to its end: while it is pending, \
                  it has to wake whoever polls it.",
-                "{from}부터 세는 카운트다운이 끝나지 않았습니다. 아직 끝나지 않았을 때에는 \
-                 폴링하는 쪽을 깨워야 합니다."
+                "{from}부터 세는 카운트다운이 끝나지 않았습니다. 대기 중일 때는 폴링하는 \
+                 쪽을 깨워야 합니다."
             ));
         }
         if polls != expected {
@@ -110,7 +110,7 @@ fn countdown(program: &Program) -> Verdict {
     }
     Ok(sentence!(
         "The countdowns from 3, 0 and 10 were polled 4, 1 and 11 times.",
-        "3, 0, 10부터 세는 카운트다운이 각각 4번, 1번, 11번 폴링되었습니다."
+        "3, 0, 10부터 세는 카운트다운을 각각 4번, 1번, 11번 폴링했습니다."
     ))
 }
 
@@ -130,8 +130,8 @@ fn door(program: &Program) -> Verdict {
         return Err(sentence!(
             "Calls of a waker while the door was shut: {too_early}. It should be 0: to \
              be woken for nothing is to ask again and again.",
-            "문이 닫혀 있는 동안 `Waker`가 불린 횟수: {too_early}. 0이어야 합니다. 일도 없이 \
-             깨우는 것은 계속 물어보는 것과 같습니다."
+            "문이 닫혀 있는 동안 `Waker`를 {too_early}번 불렀습니다. 0번이어야 합니다. \
+             까닭 없이 깨우면 계속 물어보는 것과 다르지 않습니다."
         ));
     }
     match woken {
@@ -147,8 +147,8 @@ fn door(program: &Program) -> Verdict {
             return Err(sentence!(
                 "The future was polled with one waker and then with another, and the \
                  first was called when the door was opened. It should be the latest.",
-                "퓨처는 먼저 한 `Waker`로, 다음에 다른 `Waker`로 폴링되었는데, 문이 열리자 \
-                 처음 것이 불렸습니다. 마지막 것이 불려야 합니다."
+                "퓨처를 한 `Waker`로 폴링하고 이어서 다른 `Waker`로 폴링했는데, 문이 \
+                 열리자 처음 것을 불렀습니다. 마지막 것을 불러야 합니다."
             ));
         }
         _ => {}
@@ -157,15 +157,15 @@ fn door(program: &Program) -> Verdict {
         return Err(sentence!(
             "The future was polled again as soon as it had woken somebody, and it was \
              still pending. The door has to be open by then.",
-            "퓨처는 누군가를 깨우고 나서 바로 다시 폴링되었는데, 아직 대기 중이었습니다. \
-             그때는 이미 문이 열려 있어야 합니다."
+            "누군가를 깨우자마자 퓨처를 다시 폴링했는데, 아직 대기 중이었습니다. 그때는 \
+             문이 이미 열려 있어야 합니다."
         ));
     }
     Ok(sentence!(
         "Nobody was woken while the door was shut, and the latest waker was called when \
          it was opened.",
-        "문이 닫혀 있는 동안에는 아무도 깨우지 않았고, 문이 열리자 마지막 `Waker`가 \
-         불렸습니다."
+        "문이 닫혀 있는 동안에는 아무도 깨우지 않았고, 문이 열리자 마지막 `Waker`를 \
+         불렀습니다."
     ))
 }
 
@@ -202,7 +202,8 @@ fn small_future(program: &Program) -> Verdict {
         return Err(sentence!(
             "The future waited for its turn before the picture was painted. It should \
              wait after that.",
-            "퓨처가 그림을 칠하기도 전에 차례를 기다렸습니다. 그다음에 기다려야 합니다."
+            "퓨처가 그림을 칠하기도 전에 차례를 기다렸습니다. 다 칠한 다음에 기다려야 \
+             합니다."
         ));
     }
     let bytes = number("bytes").unwrap_or(usize::MAX);
@@ -214,7 +215,7 @@ fn small_future(program: &Program) -> Verdict {
     }
     Ok(sentence!(
         "The future has {bytes} bytes, and has counted {red} red pixels of {PIXELS}.",
-        "퓨처의 크기는 {bytes}바이트이고, 픽셀 {PIXELS}개 가운데 빨간 것 {red}개를 \
+        "퓨처의 크기는 {bytes}바이트이고, 픽셀 {PIXELS}개 가운데 빨간 픽셀 {red}개를 \
          세었습니다."
     ))
 }

@@ -63,14 +63,15 @@ fn ten_a_second(program: &Program) -> Verdict {
         return Err(sentence!(
             "They came slowly enough, but from the first request to the last it took \
              {took:.1?}, and two seconds would do. What does a request wait for?",
-            "빠르지는 않지만 첫 요청에서 마지막 요청까지 {took:.1?} 걸렸습니다. \
+            "너무 빠르지는 않지만, 첫 요청에서 마지막 요청까지 {took:.1?} 걸렸습니다. \
              2초면 됩니다. 요청은 무엇을 기다리고 있을까요?"
         ));
     }
     Ok(sentence!(
         "{FLAGS} requests came in {took:.1?}, without a burst and without a wait too \
          long.",
-        "요청 {FLAGS}개가 {took:.1?} 동안 왔습니다. 몰려오지도, 너무 오래 쉬지도 않았습니다."
+        "요청 {FLAGS}개가 {took:.1?}에 걸쳐 왔습니다. 몰려오지도, 너무 뜸하지도 \
+         않았습니다."
     ))
 }
 
@@ -88,8 +89,8 @@ fn best_number(program: &Program) -> Verdict {
         return Err(sentence!(
             "One after another it took {took:.1?}. The site could have done more than \
              that meanwhile.",
-            "하나씩 차례로 {took:.1?} 걸렸습니다. 그동안 사이트는 더 많은 일을 할 수 \
-             있었습니다."
+            "하나씩 차례로 하니 {took:.1?} 걸렸습니다. 그동안 사이트는 더 많은 일을 할 \
+             수 있었습니다."
         ));
     }
     let (half, twice) = (number / 2, min(number * 2, 20));
@@ -106,8 +107,8 @@ fn best_number(program: &Program) -> Verdict {
             return Err(sentence!(
                 "With -m {other} it had {in_flight} requests in flight. The number is to \
                  be the default, and -m another one.",
-                "-m {other}인데 동시에 진행된 요청이 {in_flight}개였습니다. 고른 수는 \
-                 기본값이고, -m으로 바꿀 수 있어야 합니다."
+                "-m {other}인데 응답 대기 중인 요청이 최대 {in_flight}개였습니다. 고른 \
+                 수는 기본값이고, -m으로 바꿀 수 있어야 합니다."
             ));
         }
         let faster = compared.took;
@@ -115,16 +116,16 @@ fn best_number(program: &Program) -> Verdict {
             return Err(sentence!(
                 "With {number} in flight it took {took:.1?}, and with {other} it was \
                  faster by far: {faster:.1?}.",
-                "동시에 {number}개일 때 {took:.1?} 걸렸고, {other}개이면 훨씬 빨랐습니다: \
-                 {faster:.1?}."
+                "응답 대기 중인 요청이 {number}개일 때는 {took:.1?} 걸렸는데, \
+                 {other}개일 때는 {faster:.1?} 만에 끝나서 훨씬 빨랐습니다."
             ));
         }
     }
     Ok(sentence!(
         "With {number} in flight it took {took:.1?}, and neither with half as many nor \
          with twice as many it was faster by far.",
-        "동시에 {number}개일 때 {took:.1?} 걸렸고, 그 절반이나 두 배로도 훨씬 빨라지지는 \
-         않았습니다."
+        "응답 대기 중인 요청이 {number}개일 때 {took:.1?} 걸렸고, 그 절반이나 두 배로도 \
+         훨씬 빨라지지는 않았습니다."
     ))
 }
 

@@ -23,8 +23,8 @@ fn panic_is_reported(program: &Program) -> Verdict {
         return Err(sentence!(
             "The flag of CN was saved. Its work is to panic as before, and the panic is \
              to be reported.",
-            "CN의 국기가 저장되었습니다. 이 작업은 전과 같이 패닉해야 하고, 그 패닉이 \
-             보고되어야 합니다."
+            "CN의 국기가 저장되었습니다. 그 작업은 전처럼 패닉해야 하고, 프로그램은 그 \
+             패닉을 알려야 합니다."
         ));
     }
     let saved = saved.len();
@@ -33,7 +33,7 @@ fn panic_is_reported(program: &Program) -> Verdict {
             "The panic of CN ended the whole program, when {saved} flags were saved. It \
              should be 19: whoever takes the results is not to panic as well.",
             "CN의 패닉 때문에 국기 {saved}개만 저장하고 프로그램 전체가 끝났습니다. \
-             19개여야 합니다. 결과를 받는 쪽은 함께 패닉하지 말아야 합니다."
+             19개여야 합니다. 결과를 받는 쪽까지 패닉해서는 안 됩니다."
         ));
     }
     if saved != 19 {
@@ -49,8 +49,8 @@ fn panic_is_reported(program: &Program) -> Verdict {
         return Err(sentence!(
             "{requests} requests came, and it should be 20: CN is to be downloaded too, \
              before its work panics.",
-            "요청이 {requests}개 왔습니다. 20개여야 합니다. CN도 내려받아야 하고, \
-             그다음에 작업이 패닉합니다."
+            "요청이 {requests}개 왔습니다. 20개여야 합니다. CN도 내려받은 다음에 그 \
+             작업이 패닉해야 합니다."
         ));
     }
     let is_report = |line: &str| line.contains("CN") && line.contains("panicked");
@@ -58,8 +58,8 @@ fn panic_is_reported(program: &Program) -> Verdict {
         return Err(sentence!(
             "19 flags were saved, but no line on stderr says that CN panicked: whoever \
              takes the results has to report the panic as well.",
-            "국기 19개가 저장되었지만, CN이 패닉했다는 줄이 stderr에 없습니다. 결과를 \
-             받는 쪽이 패닉도 보고해야 합니다."
+            "국기 19개가 저장되었지만, CN이 패닉했다는 줄이 표준 에러(stderr)에 \
+             없습니다. 결과를 받는 쪽이 패닉도 알려야 합니다."
         ));
     }
     if run.status != Some(1) {
@@ -71,7 +71,7 @@ fn panic_is_reported(program: &Program) -> Verdict {
     }
     Ok(sentence!(
         "19 flags were saved, the panic of CN was reported, and the status is 1.",
-        "국기 19개가 저장되었고, CN의 패닉이 보고되었으며, 종료 상태는 1입니다."
+        "국기 19개를 저장했고, CN의 패닉을 알렸으며, 종료 상태는 1입니다."
     ))
 }
 
@@ -112,7 +112,7 @@ fn pool_of_ones_own(program: &Program) -> Verdict {
         return Err(sentence!(
             "When the pool had been dropped, {done} of 9 pieces of work were done: \
              dropping it is to wait for all of them.",
-            "풀이 버려졌을 때 작업 9개 중 {done}개가 끝나 있었습니다. 풀을 버리면 모든 \
+            "풀을 버렸을 때 작업 9개 가운데 {done}개가 끝나 있었습니다. 풀을 버리면 모든 \
              작업이 끝날 때까지 기다려야 합니다."
         ));
     }
@@ -121,8 +121,8 @@ fn pool_of_ones_own(program: &Program) -> Verdict {
         return Err(sentence!(
             "{results} of 9 results were right: what a piece of work returns is to come \
              out of its channel.",
-            "결과 9개 중 {results}개가 맞았습니다. 작업이 돌려준 값이 그 작업의 채널로 \
-             나와야 합니다."
+            "결과 9개 가운데 {results}개가 맞았습니다. 작업이 돌려준 값이 그 작업의 \
+             채널로 나와야 합니다."
         ));
     }
     let at_once = fact("at-once-after-panics");
@@ -130,7 +130,8 @@ fn pool_of_ones_own(program: &Program) -> Verdict {
         return Err(sentence!(
             "The result of a piece of work that has panicked was waited for in vain: its \
              channel is to be closed.",
-            "패닉한 작업의 결과를 헛되이 기다렸습니다. 그 작업의 채널은 닫혀야 합니다."
+            "패닉한 작업의 결과를 기다렸지만 끝내 소식이 없었습니다. 그 작업의 채널은 \
+             닫혀야 합니다."
         ));
     }
     if at_once != "2" {
@@ -139,13 +140,14 @@ fn pool_of_ones_own(program: &Program) -> Verdict {
              at one time in a pool of 2 threads, and it should be 2: a panic is to end \
              no thread.",
             "작업 두 개가 패닉한 뒤, 스레드가 2개인 풀에서 동시에 진행된 작업이 최대 \
-             {at_once}개였습니다. 2개여야 합니다. 패닉이 스레드를 끝내서는 안 됩니다."
+             {at_once}개였습니다. 2개여야 합니다. 작업이 패닉해도 스레드는 끝나지 않아야 \
+             합니다."
         ));
     }
     Ok(sentence!(
         "3 threads did 3 pieces of work at one time, all 9 were done when the pool had \
          been dropped, and no panic ended a thread.",
-        "스레드 3개가 동시에 작업 3개를 했고, 풀이 버려졌을 때 9개가 모두 끝나 있었으며, \
+        "스레드 3개가 동시에 작업 3개를 했고, 풀을 버렸을 때 9개가 모두 끝나 있었으며, \
          패닉으로 끝난 스레드는 없었습니다."
     ))
 }
@@ -180,7 +182,7 @@ fn first_result(program: &Program) -> Verdict {
         return Err(sentence!(
             "The metadata of {country} was asked for when {answered} of 5 flags had been \
              answered, and it should be that of IN, after the first answer.",
-            "국기 5개 중 {answered}개의 응답이 왔을 때 {country}의 메타데이터를 \
+            "국기 5개 가운데 {answered}개의 응답이 왔을 때 {country}의 메타데이터를 \
              요청했습니다. 첫 응답이 온 다음, IN의 것을 요청해야 합니다."
         ));
     }
@@ -188,8 +190,8 @@ fn first_result(program: &Program) -> Verdict {
         return Err(sentence!(
             "The metadata of IN was asked for when {answered} of 5 flags had been \
              answered. It is the right one, but it should come after the first answer.",
-            "국기 5개 중 {answered}개의 응답이 왔을 때 IN의 메타데이터를 요청했습니다. \
-             나라는 맞지만, 첫 응답이 온 다음 바로 요청해야 합니다."
+            "국기 5개 가운데 {answered}개의 응답이 왔을 때 IN의 메타데이터를 \
+             요청했습니다. 나라는 맞지만, 첫 응답이 온 다음 바로 요청해야 합니다."
         ));
     }
     Ok(sentence!(

@@ -59,7 +59,7 @@ fn stops_at(program: &Program, place: usize) -> Result<(), Sentence> {
         return Err(sentence!(
             "The answer to request {place} was an error, and {more} more came after it. \
              It should be 0.",
-            "{place}번째 응답이 에러였는데, 그 뒤에 온 요청이 {more}개입니다. 0개여야 \
+            "{place}번째 응답이 에러였는데, 그 뒤에도 요청이 {more}개 왔습니다. 0개여야 \
              합니다."
         ));
     }
@@ -85,8 +85,8 @@ fn stops_at(program: &Program, place: usize) -> Result<(), Sentence> {
         return Err(sentence!(
             "It stopped at the error, but did not report it: nobody learns that the site \
              has answered with status 418.",
-            "에러에서 멈추었지만 에러를 알리지 않았습니다. 사이트가 상태 418로 응답했다는 \
-             것을 아무도 모릅니다."
+            "에러에서 멈추었지만 에러를 알리지 않았습니다. 사이트가 상태 코드 418로 \
+             응답했다는 것을 아무도 모릅니다."
         ));
     }
     if run.status == Some(1) {

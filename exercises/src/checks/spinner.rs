@@ -72,7 +72,7 @@ fn expect_spinner(run: &Run, slow_functions: usize) -> Result<(usize, u64), Sent
     let Some(end) = last(&events, "slow-end").filter(|_| ended == slow_functions) else {
         return Err(sentence!(
             "Slow functions that ended: {ended}. It should be {slow_functions}.",
-            "끝난 느린 함수는 {ended}개입니다. {slow_functions}개여야 합니다."
+            "끝까지 실행된 느린 함수가 {ended}개입니다. {slow_functions}개여야 합니다."
         ));
     };
     let answer = last(&events, "answer").unwrap_or(events.len());
@@ -80,8 +80,8 @@ fn expect_spinner(run: &Run, slow_functions: usize) -> Result<(usize, u64), Sent
         return Err(sentence!(
             "The answer was there while the spinner was still turning. It has to be told \
              to stop, and `supervisor` has to wait until its thread has ended.",
-            "답이 나왔는데도 스피너가 아직 돌고 있었습니다. 스피너에게 멈추라고 알리고, \
-             `supervisor`는 그 스레드가 끝날 때까지 기다려야 합니다."
+            "답이 나왔는데도 스피너가 아직 돌고 있었습니다. 스피너에 멈추라고 알려야 \
+             하고, `supervisor`는 그 스레드가 끝날 때까지 기다려야 합니다."
         ));
     };
     if stop < end {
@@ -90,7 +90,7 @@ fn expect_spinner(run: &Run, slow_functions: usize) -> Result<(usize, u64), Sent
             "The spinner stopped too early: slow functions that had ended by then: \
              {ended} of {slow_functions}.",
             "스피너가 너무 일찍 멈췄습니다. 그때까지 끝난 느린 함수는 {slow_functions}개 \
-             중 {ended}개였습니다."
+             가운데 {ended}개였습니다."
         ));
     }
     let (before, after) =
@@ -109,7 +109,7 @@ fn expect_spinner(run: &Run, slow_functions: usize) -> Result<(usize, u64), Sent
             "The spinner drew {after} more frames after the slow function had ended, as \
              if nobody had told it.",
             "느린 함수가 끝난 뒤에도 스피너가 프레임을 {after}장 더 그렸습니다. 아무도 \
-             알려 주지 않은 것 같습니다."
+             멈추라고 알리지 않은 것 같습니다."
         ));
     }
     Ok((before + after, events[stop].1.saturating_sub(events[end].1)))
@@ -133,8 +133,8 @@ fn bye(program: &Program) -> Verdict {
         return Err(sentence!(
             "`say` has said \"bye\" {said} times, and it should be once: the spinner was \
              cancelled after {frames} frames.",
-            "`say`로 \"bye\"라고 말한 것은 {said}번입니다. 한 번이어야 합니다. 스피너는 \
-             프레임을 {frames}장 그리고 취소되었습니다."
+            "스피너는 프레임을 {frames}장 그리고 취소되었는데, `say`가 \"bye\"라고 말한 \
+             것은 {said}번입니다. 한 번이어야 합니다."
         ));
     }
     let place = events.iter().position(|(event, _)| event.starts_with("said"));
@@ -147,7 +147,7 @@ fn bye(program: &Program) -> Verdict {
     if count(&events, "said-by-a-task") == 0 {
         return Err(sentence!(
             "It was not the task of the spinner that said \"bye\", but somebody else.",
-            "\"bye\"라고 말한 것은 스피너의 태스크가 아니라 다른 쪽입니다."
+            "스피너의 태스크가 아니라 다른 쪽이 \"bye\"라고 말했습니다."
         ));
     }
     let time = |place: Option<usize>| place.map_or(0, |place| events[place].1);
@@ -157,14 +157,14 @@ fn bye(program: &Program) -> Verdict {
         return Err(sentence!(
             "\"bye\" was said {bye} ms after the first frame, and the slow function took \
              600. The spinner should turn until it is cancelled.",
-            "\"bye\"라는 말이 첫 프레임에서 {bye}밀리초 뒤에 나왔는데, 느린 함수는 \
+            "첫 프레임이 나온 지 {bye}밀리초 만에 \"bye\"라는 말이 나왔는데, 느린 함수는 \
              600밀리초가 걸렸습니다. 스피너는 취소될 때까지 돌아야 합니다."
         ));
     }
     if place > last(&events, "answer") {
         return Err(sentence!(
             "\"bye\" was said when the answer was there already.",
-            "\"bye\"라는 말이 답이 나온 뒤에야 나왔습니다."
+            "답이 먼저 나오고 나서야 \"bye\"라는 말이 나왔습니다."
         ));
     }
     Ok(sentence!(

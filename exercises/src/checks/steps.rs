@@ -25,14 +25,14 @@ fn first_in_first_out(program: &Program) -> Verdict {
     if turns.is_empty() {
         return Err(sentence!(
             "No task has had a turn. First in, first out the turns are: {TURNS}.",
-            "차례를 얻은 태스크가 없습니다. 먼저 들어온 것이 먼저 나가면 차례는 \
+            "차례를 얻은 태스크가 없습니다. 먼저 들어온 것이 먼저 나오면 차례는 \
              {TURNS}입니다."
         ));
     }
     if turns != TURNS {
         return Err(sentence!(
             "The turns were: {turns}. First in, first out they are: {TURNS}.",
-            "차례는 {turns}였습니다. 먼저 들어온 것이 먼저 나가면 {TURNS}입니다."
+            "차례는 {turns}였습니다. 먼저 들어온 것이 먼저 나오면 {TURNS}입니다."
         ));
     }
     Ok(sentence!(
@@ -65,14 +65,14 @@ fn timers(program: &Program) -> Verdict {
             return Err(sentence!(
                 "\"{what}\" never happened, and it should at {time} ms: is a sleeper \
                  lost?",
-                "\"{what}\"라는 일이 일어나지 않았습니다. {time}밀리초에 일어나야 합니다. \
+                "\"{what}\": 끝내 일어나지 않았습니다. {time}밀리초에 일어나야 합니다. \
                  잠든 태스크를 잃어버리지 않았나요?"
             ));
         };
         if *seen != time.to_string() {
             return Err(sentence!(
                 "\"{what}\" happened at {seen} ms, and it should at {time} ms.",
-                "\"{what}\"라는 일이 {seen}밀리초에 일어났습니다. {time}밀리초에 일어나야 \
+                "\"{what}\": {seen}밀리초에 일어났습니다. {time}밀리초에 일어나야 \
                  합니다."
             ));
         }
@@ -84,7 +84,7 @@ fn timers(program: &Program) -> Verdict {
             "All that was waited for happened in time, but the loop has slept {sleeps} \
              times. 6 times are enough, each until the next time.",
             "기다리던 일은 모두 제때 일어났지만, 루프가 {sleeps}번 잤습니다. 매번 다음에 \
-             올 시각까지 자면 6번으로 넉넉합니다."
+             올 시각까지 자면 6번으로 충분합니다."
         ));
     }
     Ok(sentence!(
@@ -112,7 +112,7 @@ fn woken(program: &Program) -> Verdict {
         let Some(polls) = number("polls") else {
             return Err(sentence!(
                 "{name} has never got its answer.",
-                "{name}에는 응답이 끝내 오지 않았습니다."
+                "{name} 태스크는 끝내 응답을 받지 못했습니다."
             ));
         };
         if polls > 2 {
@@ -145,6 +145,6 @@ fn woken(program: &Program) -> Verdict {
     }
     Ok(sentence!(
         "The loop has polled {all} times for 4 tasks, and slept in between.",
-        "루프는 태스크 4개를 모두 {all}번 폴링했고, 그 사이에는 잤습니다."
+        "루프는 태스크 4개를 모두 합해 {all}번 폴링했고, 그 사이에는 잤습니다."
     ))
 }

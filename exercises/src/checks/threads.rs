@@ -93,7 +93,7 @@ fn nothing_is_lost(program: &Program, fact: &str, name: &str) -> Verdict {
         "All threads waited at once, and no byte was lost: 20 flags have {all} bytes, \
          and 7 of them {some}.",
         "모든 스레드가 동시에 기다렸고, 한 바이트도 잃지 않았습니다. 국기 20개는 \
-         {all}바이트, 그중 7개는 {some}바이트입니다."
+         {all}바이트, 그 가운데 7개는 {some}바이트입니다."
     ))
 }
 
@@ -133,8 +133,8 @@ fn counts_bytes(
         return Err(sentence!(
             "The total is not in the {name} of exercises::slow_motion any more: at full \
              speed, bytes may be lost without being seen here.",
-            "합계가 더는 exercises::slow_motion의 {name}에 있지 않습니다. 제 속도로는 \
-             바이트가 사라져도 여기서 보이지 않을 수 있습니다."
+            "합계가 exercises::slow_motion의 {name} 안에 있지 않습니다. 제 속도로 \
+             실행하면 바이트가 사라져도 여기서 보이지 않을 수 있습니다."
         ));
     }
     Ok(bytes)

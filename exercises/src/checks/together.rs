@@ -40,8 +40,8 @@ fn a_stream_of_five(program: &Program) -> Verdict {
         asked => Ok(sentence!(
             "5 in flight at most, and while the first flag took long, {asked} were asked \
              for in all.",
-            "동시에 진행된 요청은 최대 5개였고, 첫 국기가 오래 걸리는 동안 모두 {asked}개를 \
-             요청했습니다."
+            "응답 대기 중인 요청은 최대 5개였고, 첫 국기가 오래 걸리는 동안 모두 \
+             {asked}개를 요청했습니다."
         )),
     }
 }
@@ -83,18 +83,18 @@ fn async_client(program: &Program) -> Verdict {
         0 => Err(sentence!(
             "10 in flight at once, but they do not say which thread has sent them, as \
              those of `reqwest_client` do.",
-            "요청 10개가 동시에 진행되었지만, 어느 스레드가 보냈는지 알 수 없습니다. \
-             `reqwest_client`의 요청은 그것을 알려 줍니다."
+            "요청 10개가 동시에 응답을 기다렸지만, 어느 스레드가 보냈는지 알 수 \
+             없습니다. `reqwest_client`로 보낸 요청이라면 알 수 있습니다."
         )),
         1 => Ok(sentence!(
             "10 in flight at once, and one thread has sent them all.",
-            "요청 10개가 동시에 진행되었고, 모두 스레드 하나가 보냈습니다."
+            "요청 10개가 동시에 응답을 기다렸고, 모두 스레드 하나가 보냈습니다."
         )),
         threads => Err(sentence!(
             "10 in flight at once, and {threads} threads have sent them. It should be \
              the one thread of the event loop.",
-            "요청 10개가 동시에 진행되었지만, 스레드 {threads}개가 보냈습니다. 이벤트 루프의 \
-             스레드 하나여야 합니다."
+            "요청 10개가 동시에 응답을 기다렸지만, 스레드 {threads}개가 보냈습니다. \
+             이벤트 루프의 스레드 하나여야 합니다."
         )),
     }
 }
@@ -138,8 +138,8 @@ fn done_and_pending(program: &Program) -> Verdict {
         return Err(sentence!(
             "{given_up} of the {asked} requests were given up. What is pending should go \
              on, and be waited for.",
-            "요청 {asked}개 중 {given_up}개를 도중에 포기했습니다. 대기 중인 것은 계속 \
-             진행하고 끝까지 기다려야 합니다."
+            "요청 {asked}개 가운데 {given_up}개를 도중에 포기했습니다. 대기 중인 것은 \
+             계속 진행하고 끝까지 기다려야 합니다."
         ));
     }
     if asked > 20 {

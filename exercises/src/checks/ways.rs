@@ -95,7 +95,7 @@ fn at_most_five(program: &Program) -> Verdict {
             "It had 5 in flight at most, but only {average:.1} on average: let there be \
              5 for as long as there are flags.",
             "응답 대기 중인 요청이 최대 5개였지만, 평균은 {average:.1}개뿐입니다. 국기가 \
-             남아 있는 동안 계속 5개씩 진행되어야 합니다."
+             남아 있는 동안 계속 5개여야 합니다."
         ));
     }
     Ok(sentence!(
@@ -176,7 +176,7 @@ fn number(run: &Run, name: &str) -> Result<f64, Sentence> {
     run.fact(name).and_then(|number| number.parse().ok()).ok_or_else(|| {
         sentence!(
             "It does not tell {name}, as it did when it was given to you.",
-            "처음 받은 프로그램과 달리 {name} 값을 알리지 않습니다."
+            "처음 받은 프로그램과 달리 {name} 값을 알려 주지 않습니다."
         )
     })
 }

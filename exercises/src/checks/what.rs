@@ -36,7 +36,7 @@ fn flags_by_name(program: &Program) -> Verdict {
         return Err(sentence!(
             "8 requests were in flight at most, but for {percent:.0} % of the time it \
              was fewer, although there were some left. What does a request wait for?",
-            "동시에 진행된 요청은 최대 8개였지만, 요청이 남아 있는데도 시간의 \
+            "응답 대기 중인 요청은 최대 8개였지만, 보낼 요청이 남아 있는데도 전체 시간의 \
              {percent:.0}% 동안은 8개보다 적었습니다. 요청은 무엇을 기다리고 있을까요?"
         ));
     }
@@ -45,8 +45,8 @@ fn flags_by_name(program: &Program) -> Verdict {
     Ok(sentence!(
         "40 requests, 8 of them at once, and 20 flags with their names. Where two \
          countries failed, they were told, and the 18 others were saved.",
-        "요청 40개를 8개씩 보냈고, 국기 20개가 이름대로 저장되었습니다. 두 나라가 실패했을 \
-         때는 그것을 알렸고, 나머지 18개는 저장했습니다."
+        "요청 40개를 8개씩 보냈고, 국기 20개가 이름대로 저장되었습니다. 두 나라가 \
+         실패했을 때는 그 사실을 알렸고, 나머지 18개는 저장했습니다."
     ))
 }
 
@@ -64,7 +64,8 @@ fn with_two_errors(program: &Program) -> Result<(), Sentence> {
         if !run.stderr.lines().any(|line| line.starts_with(code)) {
             return Err(sentence!(
                 "{code} has failed, and no line on stderr begins with {code}.",
-                "{code}: 실패했는데, 표준 에러에 {code}로 시작하는 줄이 없습니다."
+                "{code} 국기가 실패했는데, 표준 에러(stderr)에 이 코드로 시작하는 줄이 \
+                 없습니다."
             ));
         }
     }
@@ -120,7 +121,7 @@ fn expect_named(run: &Run, failing: &[&str]) -> Result<(), Sentence> {
             sentence!(
                 "Two countries failed, and {saved} of the {expected} other flags were \
                  saved.",
-                "두 나라가 실패했고, 나머지 국기 {expected}개 가운데 {saved}개가 \
+                "두 나라가 실패했고, 나머지 국기 {expected}개 가운데 {saved}개만 \
                  저장되었습니다."
             )
         });

@@ -29,7 +29,8 @@ const CASES: [Case; 10] = [
         Take::Pool,
         "there are thirty waits, somebody is there to notice, and each call blocks until \
          it is done.",
-        "기다림이 서른 번이고 그것을 기다리는 사람이 있으며, 호출은 끝날 때까지 블록합니다.",
+        "기다림이 서른 번이고 결과를 기다리는 사람이 있으며, 호출은 끝날 때까지 \
+         블록합니다.",
     ),
     Case(
         Take::SpawnBlocking,
@@ -60,7 +61,7 @@ const CASES: [Case; 10] = [
     Case(
         Take::Pool,
         "there are 8 waits at a time, somebody is there to notice, and each call blocks.",
-        "기다림이 한 번에 8개이고 그것을 기다리는 사람이 있으며, 호출은 블록합니다.",
+        "기다림이 한 번에 8개이고 결과를 기다리는 사람이 있으며, 호출은 블록합니다.",
     ),
 ];
 
@@ -85,11 +86,11 @@ fn what_it_does(take: Take) -> Sentence {
         ),
         Take::Cores => sentence!(
             "a thread for each core shares out what keeps a core busy",
-            "코어마다 하나씩인 스레드는 코어를 바쁘게 하는 일을 나눕니다"
+            "코어 수만큼의 스레드는 코어를 바쁘게 하는 일을 나누어 맡습니다"
         ),
         Take::Process => sentence!(
             "a process has its own memory, and can be ended from outside",
-            "프로세스는 자기 메모리가 있고 밖에서 끝낼 수 있습니다"
+            "프로세스는 메모리를 따로 가지고, 밖에서 끝낼 수 있습니다"
         ),
     }
 }
@@ -106,7 +107,7 @@ pub(super) fn ten_cases(program: &Program) -> Verdict {
         let Some(take) = take else {
             return Err(sentence!(
                 "It has told no decision for case {number}.",
-                "{number}번의 결정을 알리지 않았습니다."
+                "{number}번에 무엇을 골랐는지 알리지 않았습니다."
             ));
         };
         if take != right {
@@ -120,6 +121,6 @@ pub(super) fn ten_cases(program: &Program) -> Verdict {
     }
     Ok(sentence!(
         "All ten cases are decided as the questions of the chapter decide them.",
-        "열 가지 모두 이 장의 질문대로 정했습니다."
+        "열 가지 모두 이 장의 물음대로 골랐습니다."
     ))
 }
