@@ -36,8 +36,8 @@ impl Words {
         let file = shown(&copy::file(exercise));
         self.say(&sentence!(
             "{file} is yours now: read its first lines, and change it.",
-            "이제 {file} 파일을 고쳐 보세요. 과제는 파일 첫머리에는 영어로, 여기에는 \
-             한국어로 있습니다."
+            "이제 {file} 파일을 고쳐 보세요. 과제는 아래에 있고, 파일 첫머리에도 영어로 \
+             있습니다."
         ))?;
         if self.0 == Language::Korean {
             let task = Text::read(exercise.name, self.0)?.task;

@@ -65,14 +65,14 @@ fn timers(program: &Program) -> Verdict {
             return Err(sentence!(
                 "\"{what}\" never happened, and it should at {time} ms: is a sleeper \
                  lost?",
-                "\"{what}\": 끝내 일어나지 않았습니다. {time}밀리초에 일어나야 합니다. \
+                "\"{what}\" 줄이 끝내 나오지 않았습니다. {time}밀리초에 나와야 합니다. \
                  잠든 태스크를 잃어버리지 않았나요?"
             ));
         };
         if *seen != time.to_string() {
             return Err(sentence!(
                 "\"{what}\" happened at {seen} ms, and it should at {time} ms.",
-                "\"{what}\": {seen}밀리초에 일어났습니다. {time}밀리초에 일어나야 \
+                "\"{what}\" 줄이 {seen}밀리초에 나왔습니다. {time}밀리초에 나와야 \
                  합니다."
             ));
         }
@@ -145,6 +145,6 @@ fn woken(program: &Program) -> Verdict {
     }
     Ok(sentence!(
         "The loop has polled {all} times for 4 tasks, and slept in between.",
-        "루프는 태스크 4개를 모두 합해 {all}번 폴링했고, 그 사이에는 잤습니다."
+        "루프는 태스크 4개를 모두 합해 {all}번 폴링했고, 그사이에는 잤습니다."
     ))
 }
