@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use flags_common::program::{self, Stop};
 
-use crate::running;
+use crate::{folder, running};
 
 static FIRST: OnceLock<Stop> = OnceLock::new();
 
@@ -20,6 +20,7 @@ pub(crate) fn listen() -> io::Result<()> {
         let first = FIRST.get_or_init(|| stop);
         if !is_first && stop == Stop::CtrlC {
             running::kill_all();
+            folder::remove();
             process::exit(first.status().into());
         }
     })

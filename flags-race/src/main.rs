@@ -37,6 +37,7 @@ mod command_line;
 mod contestant;
 mod distance;
 mod figures;
+mod folder;
 mod interrupt;
 mod measure;
 mod process;

@@ -6,11 +6,10 @@ use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
-use tempfile::TempDir;
-
 use crate::binaries::Binaries;
 use crate::contestant::Contestant;
 use crate::distance::Distance;
+use crate::folder::Folder;
 use crate::process::{self, Ended, Peak};
 use crate::seen::Seen;
 use crate::site::{Site, SiteError};
@@ -52,7 +51,7 @@ pub(crate) fn measure(
     look: impl FnMut(Duration),
 ) -> Result<Measured, MeasureError> {
     let site = Site::start(binaries, distance, seed)?;
-    let folder = TempDir::with_prefix("flags-race-").map_err(MeasureError::Folder)?;
+    let folder = Folder::new().map_err(MeasureError::Folder)?;
     let destination = folder.path().join("flags");
     fs::create_dir(&destination).map_err(MeasureError::Folder)?;
     let list = folder.path().join("urls");

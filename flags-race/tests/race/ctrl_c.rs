@@ -98,8 +98,9 @@ fn a_signal_that_ends_the_race_ends_its_programs_and_gives_its_status() {
 fn a_ctrl_c_after_another_signal_gives_the_status_of_that() {
     let folder = tempfile::tempdir().unwrap();
     let process = folder.path().join("process");
+    let destinations = tempfile::tempdir().unwrap();
     let mut race = race(SHORT);
-    race.args(["--vs", &endless(&process)]);
+    race.env("TMPDIR", destinations.path()).args(["--vs", &endless(&process)]);
     let mut running = Running::start(&mut race);
     running.wait_until(|| process.exists());
     running.send(Signal::TERM);
@@ -112,4 +113,5 @@ fn a_ctrl_c_after_another_signal_gives_the_status_of_that() {
     running.send(Signal::INT);
     let report = running.end();
     assert_eq!(report.status, Some(143), "{}", report.stderr);
+    assert_eq!(fs::read_dir(destinations.path()).unwrap().count(), 0, "all is tidied up");
 }
