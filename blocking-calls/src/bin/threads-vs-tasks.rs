@@ -208,9 +208,9 @@ impl Crowd {
         // On Linux the memory allocator reserves 64 MB for each of the first few threads,
         // whose number does not depend on ours.
         program.env("MALLOC_ARENA_MAX", "1");
-        let output = program
-            .output()
-            .map_err(|error| format!("no process can be started: {error}"))?;
+        let output = program.output().map_err(|error| {
+            format!("no process can be started: {}", program::in_words(&error))
+        })?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         match output.status.code() {
             Some(0) => Ok(text),
