@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::Path;
 
 use tokio::io::{AsyncRead, AsyncReadExt};
 
-/// How much of what a program prints is kept: one that prints for ever must not fill the
-/// memory until its time is up.
+/// How much is kept of what a program prints, and of each file: one that writes for ever
+/// must not fill the memory until its time is up.
 const MOST_OUTPUT: u64 = 1 << 20;
 
 /// What comes out of a pipe until it is closed. What is more than is kept is read too, or
@@ -20,7 +20,8 @@ pub(super) async fn text_of(mut pipe: impl AsyncRead + Unpin) -> io::Result<Stri
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// The files in a folder and those in it, by their path below it, with slashes.
+/// The files in a folder and those in it, by their path below it, with slashes. What is
+/// neither a file nor a folder is left out: to read a named pipe might never end.
 pub(super) fn files_in(folder: &Path) -> io::Result<BTreeMap<String, Vec<u8>>> {
     let mut files = BTreeMap::new();
     let mut folders = vec![(folder.to_owned(), String::new())];
@@ -28,10 +29,15 @@ pub(super) fn files_in(folder: &Path) -> io::Result<BTreeMap<String, Vec<u8>>> {
         for entry in fs::read_dir(folder)? {
             let entry = entry?;
             let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-            if entry.file_type()?.is_dir() {
+            let kind = entry.file_type()?;
+            if kind.is_dir() {
                 folders.push((entry.path(), format!("{name}/")));
-            } else {
-                files.insert(name, fs::read(entry.path())?);
+            } else if kind.is_file() {
+                let mut bytes = Vec::new();
+                fs::File::open(entry.path())?
+                    .take(MOST_OUTPUT)
+                    .read_to_end(&mut bytes)?;
+                files.insert(name, bytes);
             }
         }
     }
@@ -60,5 +66,23 @@ mod tests {
         let expected = [("downloads/br.gif", "flag"), ("log", "")]
             .map(|(path, content)| (path.to_owned(), content.as_bytes().to_owned()));
         assert_eq!(files, BTreeMap::from(expected));
+    }
+
+    #[test]
+    fn of_a_long_file_the_beginning_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = fs::File::create(folder.path().join("long")).unwrap();
+        file.set_len(MOST_OUTPUT + 1).unwrap();
+        let length = u64::try_from(files_in(folder.path()).unwrap()["long"].len());
+        assert_eq!(length, Ok(MOST_OUTPUT));
+    }
+
+    /// The second end of this link is nowhere, as that of a pipe that nobody writes to.
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_is_left_out() {
+        let folder = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink("nowhere", folder.path().join("link")).unwrap();
+        assert_eq!(files_in(folder.path()).unwrap(), BTreeMap::new());
     }
 }
