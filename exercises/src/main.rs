@@ -15,10 +15,11 @@ mod watch;
 mod words;
 
 use std::io;
-use std::process::ExitCode;
+use std::process::{self, ExitCode};
 
 use clap::Parser;
 use exercises::exercise::Exercise;
+use exercises::program::stop_all;
 use exercises::sentence::Language;
 use exercises::text::Text;
 use flags_common::program;
@@ -31,7 +32,11 @@ use self::words::Words;
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let language = arguments.lang.unwrap_or_else(Language::of_this_computer);
-    program::exit_status(run(&arguments, Words(language)))
+    let listening = program::on_stop(|stop| {
+        stop_all();
+        process::exit(stop.status().into());
+    });
+    program::exit_status(listening.and_then(|()| run(&arguments, Words(language))))
 }
 
 /// Does what is asked for. Whether it went well.

@@ -3,6 +3,7 @@
 
 mod ctrl_c;
 mod output;
+mod stop;
 
 use std::ffi::OsString;
 use std::fs;
@@ -12,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
+use flags_common::program::in_words;
 use flags_server::{SeenRequest, WatchedServer};
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
@@ -20,6 +22,8 @@ use tokio::time::{sleep, timeout};
 
 use self::ctrl_c::press_ctrl_c;
 use self::output::{files_in, text_of};
+pub use self::stop::stop_all;
+use self::stop::{Group, Stop};
 use crate::observe::FACTS;
 use crate::run::Run;
 use crate::sentence;
@@ -141,6 +145,7 @@ impl<'a> Start<'a> {
     pub(crate) fn run(self) -> Result<Run, Sentence> {
         let limit = self.limit;
         let run = self.try_run().map_err(|error| {
+            let error = in_words(&error);
             sentence!(
                 "The check itself failed, and not your program: {error}.",
                 "프로그램이 아니라 검사 자체가 실패했습니다: {error}."
@@ -157,19 +162,24 @@ impl<'a> Start<'a> {
         })
     }
 
-    /// `None` when its time was up.
+    /// `None` when its time was up. Nothing of it is left when this returns.
     fn try_run(self) -> io::Result<Option<Run>> {
+        let mut stop = Stop::listen();
         let folder = tempfile::Builder::new().prefix("exercise-").tempdir()?;
         let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
-        runtime.block_on(self.run_in(&folder))
+        let run = runtime.block_on(self.run_in(&folder, &mut stop));
+        drop(folder);
+        stop.has_left_nothing();
+        run
     }
 
-    async fn run_in(self, folder: &TempDir) -> io::Result<Option<Run>> {
+    async fn run_in(self, folder: &TempDir, stop: &mut Stop) -> io::Result<Option<Run>> {
         let facts = folder.path().join("facts");
         let working_folder = folder.path().join("work");
         fs::create_dir(&working_folder)?;
         let began = Instant::now();
         let mut child = self.command(&working_folder, &facts).spawn()?;
+        let group = Group(child.id());
         let stdout = child.stdout.take().expect("it is a pipe");
         let stderr = child.stderr.take().expect("it is a pipe");
         let to_the_end = async {
@@ -177,12 +187,20 @@ impl<'a> Start<'a> {
                 tokio::join!(self.wait_for(&mut child), text_of(stdout), text_of(stderr));
             io::Result::Ok((status?, Instant::now(), stdout?, stderr?))
         };
-        let Ok(ended) = timeout(self.limit, to_the_end).await else {
-            // And waited for: Windows removes no folder that somebody works in.
-            child.kill().await?;
+        let ended = tokio::select! {
+            ended = timeout(self.limit, to_the_end) => ended.ok(),
+            () = stop.asked() => None,
+        };
+        let Some(ended) = ended else {
+            // It may have ended and left another that holds its output.
+            if child.id().is_some() {
+                // And waited for: Windows removes no folder that somebody works in.
+                child.kill().await?;
+            }
             return Ok(None);
         };
         let (status, ended, stdout, stderr) = ended?;
+        drop(group);
         let requests = ended_requests(self.site).await?;
         let mirror_requests = ended_requests(self.mirror).await?;
         Ok(Some(Run {
@@ -217,6 +235,9 @@ impl<'a> Start<'a> {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .kill_on_drop(true);
+        // Ctrl-C in the terminal is for the runner, which then ends the whole group.
+        #[cfg(unix)]
+        command.process_group(0);
         command
     }
 

@@ -2,6 +2,11 @@
 
 use std::fs;
 use std::process::{Command, Output};
+#[cfg(unix)]
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
 
 use exercises::catalogue::exercises;
 use exercises::files::folder;
@@ -91,4 +96,57 @@ fn it_builds_checks_and_resets_an_exercise() {
     assert!(!run(&[]).1.contains("✓ lazy2 "));
     fs::remove_file(file).unwrap();
     fs::remove_file(kept).unwrap();
+}
+
+/// In a clean clone only, for the same reason.
+#[cfg(unix)]
+#[test]
+#[ignore = "builds programs, and needs a clone in which no exercise was begun"]
+fn stopped_it_leaves_neither_a_process_nor_a_file() {
+    let file = folder().join("src/bin/lazy3.rs");
+    assert!(!file.exists(), "{} is there already", file.display());
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    let program = r#"//! Starts what does not end, and does not end either.
+        fn main() {
+            let mut child = std::process::Command::new("sleep").arg("100").spawn().unwrap();
+            let processes = format!("{} {}", std::process::id(), child.id());
+            std::fs::write("written", processes).unwrap();
+            std::fs::rename("written", "processes").unwrap();
+            child.wait().unwrap();
+        }"#;
+    fs::write(&file, program).unwrap();
+
+    let temporary = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_exercises"));
+    command.arg("lazy3").env("TMPDIR", temporary.path());
+    let mut runner = command.spawn().unwrap();
+    let until = Instant::now() + Duration::from_secs(60);
+    let processes = loop {
+        assert!(Instant::now() < until && runner.try_wait().unwrap().is_none());
+        let folders = fs::read_dir(temporary.path()).unwrap();
+        let mut paths = folders.map(|one| one.unwrap().path().join("work/processes"));
+        if let Some(text) = paths.find_map(|path| fs::read_to_string(path).ok()) {
+            break text;
+        }
+        thread::sleep(Duration::from_millis(10));
+    };
+    let asked = |program: &str, arguments: &[&str]| {
+        let output = Command::new(program).args(arguments).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    asked("kill", &["-TERM", &runner.id().to_string()]);
+    assert_eq!(runner.wait().unwrap().code(), Some(143));
+    assert_eq!(fs::read_dir(temporary.path()).unwrap().count(), 0);
+    for process in processes.split(' ') {
+        // Listed as a zombie it has ended, and nobody has asked yet how.
+        let runs = || {
+            let state = asked("ps", &["-o", "stat=", "-p", process]);
+            !(state.is_empty() || state.starts_with('Z'))
+        };
+        while runs() {
+            assert!(Instant::now() < until, "{process} runs still");
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+    fs::remove_file(file).unwrap();
 }
