@@ -58,9 +58,9 @@ fn run(arguments: &Arguments, words: Words) -> io::Result<bool> {
             Ok(true)
         }
         (&Some(Action::Reset { exercise }), _) => {
-            let has_kept = copy::reset(exercise)?;
+            let kept = copy::reset(exercise)?;
             progress.forget(exercise)?;
-            words.reset(exercise, has_kept)?;
+            words.reset(exercise, kept.as_deref())?;
             Ok(true)
         }
         (None, Some(exercise)) => {

@@ -118,16 +118,20 @@ impl Words {
         ))
     }
 
-    pub(crate) fn reset(self, exercise: &Exercise, has_kept: bool) -> io::Result<()> {
+    pub(crate) fn reset(
+        self,
+        exercise: &Exercise,
+        kept: Option<&Path>,
+    ) -> io::Result<()> {
         let file = shown(&copy::file(exercise));
         self.say(&sentence!(
             "{file} is as it was given.",
             "{file} 파일은 처음 상태입니다."
         ))?;
-        if has_kept {
+        if let Some(kept) = kept.map(shown) {
             self.say(&sentence!(
-                "What you had is in {file}.old.",
-                "쓰던 것은 {file}.old에 있습니다."
+                "What you had is in {kept}.",
+                "쓰던 것은 {kept}에 있습니다."
             ))?;
         }
         Ok(())
