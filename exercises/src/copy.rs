@@ -44,7 +44,11 @@ pub(crate) fn reset(exercise: &Exercise) -> io::Result<Option<PathBuf>> {
         Err(error) if error.kind() == ErrorKind::NotFound => None,
         Err(error) => return Err(cannot("read", &file, &error)),
     };
-    fs::write(&file, text).map_err(|error| cannot("write", &file, &error))?;
+    fs::write(&file, text).map_err(|error| {
+        // Half of it, or nothing, would be taken for what the reader has written.
+        let _ = fs::remove_file(&file);
+        cannot("write", &file, &error)
+    })?;
     Ok(kept)
 }
 
