@@ -22,7 +22,10 @@ impl Progress {
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 Ok(Self(BTreeSet::new()))
             }
-            Err(error) => Err(error),
+            Err(error) => Err(io::Error::new(
+                error.kind(),
+                format!("{error}; it only names what is done, and may be removed"),
+            )),
         }
     }
 
@@ -38,13 +41,21 @@ impl Progress {
     }
 
     pub(crate) fn note(&mut self, exercise: &Exercise) -> io::Result<()> {
+        self.read_again()?;
         self.0.insert(exercise.name.to_owned());
         self.write()
     }
 
     pub(crate) fn forget(&mut self, exercise: &Exercise) -> io::Result<()> {
+        self.read_again()?;
         self.0.remove(exercise.name);
         self.write()
+    }
+
+    /// Another runner may have written since, for this one may have watched for hours.
+    fn read_again(&mut self) -> io::Result<()> {
+        *self = Self::read()?;
+        Ok(())
     }
 
     /// All at once, so that nothing is lost when it is interrupted.
