@@ -28,11 +28,13 @@ pub(crate) struct Arguments {
 pub(crate) enum Action {
     /// Check an exercise, or the next one, again whenever it is saved
     Watch {
+        /// Which; unless told, the next that is not done
         #[arg(value_parser = exercise)]
         exercise: Option<&'static Exercise>,
     },
     /// Show a hint for an exercise
     Hint {
+        /// For which
         #[arg(value_parser = exercise)]
         exercise: &'static Exercise,
         /// Which: 1 is a nudge, and 3 is nearly the answer
@@ -41,6 +43,7 @@ pub(crate) enum Action {
     },
     /// Put an exercise back as it was given
     Reset {
+        /// Which; what you have is kept beside it
         #[arg(value_parser = exercise)]
         exercise: &'static Exercise,
     },
