@@ -152,7 +152,6 @@ impl Run {
         if self.status == Some(0) {
             return Ok(());
         }
-        let status = self.told_status();
         let is_said = |line: &&str| !line.trim().is_empty();
         let mut said = self.stderr.lines().filter(is_said);
         let said = match said.next() {
@@ -164,10 +163,18 @@ impl Run {
             // The summary of a downloader ends with its errors.
             None => self.stdout.lines().rfind(is_said).unwrap_or("-").to_owned(),
         };
-        Err(sentence!(
-            "It ended with status {status} instead of 0, and said: {said}",
-            "종료 상태가 0이 아니라 {status}입니다. 프로그램이 남긴 말: {said}"
-        ))
+        Err(match self.status {
+            Some(status) => sentence!(
+                "It ended with status {status} instead of 0, and said: {said}",
+                "종료 상태가 0이 아니라 {status}입니다. 프로그램이 남긴 말: {said}"
+            ),
+            // As where the stack overflows, or memory runs out.
+            None => sentence!(
+                "A signal ended it before it was done, and it said: {said}",
+                "할 일을 마치기 전에 신호(signal)가 프로그램을 끝냈습니다. 프로그램이 남긴 \
+                 말: {said}"
+            ),
+        })
     }
 }
 
