@@ -18,7 +18,9 @@ impl Progress {
     /// When there is such a file, and it cannot be read.
     pub(crate) fn read() -> io::Result<Self> {
         match files::read(&file()) {
-            Ok(names) => Ok(Self(names.lines().map(str::to_owned).collect())),
+            Ok(names) => {
+                Ok(Self(names.lines().map(|name| name.trim().to_owned()).collect()))
+            }
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 Ok(Self(BTreeSet::new()))
             }

@@ -123,10 +123,10 @@ impl Words {
         exercise: &Exercise,
         kept: Option<&Path>,
     ) -> io::Result<()> {
-        let file = shown(&copy::file(exercise));
+        let (name, file) = (exercise.name, shown(&copy::file(exercise)));
         self.say(&sentence!(
-            "{file} is as it was given.",
-            "{file} 파일은 처음 상태입니다."
+            "{file} is as it was given, and {name} counts as not done.",
+            "{file} 파일은 처음 상태이고, {name} 문제는 아직 풀지 않은 것으로 칩니다."
         ))?;
         if let Some(kept) = kept.map(shown) {
             self.say(&sentence!(
