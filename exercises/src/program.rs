@@ -2,6 +2,7 @@
 //! it from outside.
 
 mod ctrl_c;
+mod group;
 mod output;
 mod stop;
 
@@ -21,9 +22,10 @@ use tokio::runtime;
 use tokio::time::{sleep, timeout};
 
 use self::ctrl_c::press_ctrl_c;
+use self::group::Group;
 use self::output::{files_in, text_of};
+use self::stop::Stop;
 pub use self::stop::stop_all;
-use self::stop::{Group, Stop};
 use crate::observe::FACTS;
 use crate::run::Run;
 use crate::sentence;
@@ -178,8 +180,8 @@ impl<'a> Start<'a> {
         let working_folder = folder.path().join("work");
         fs::create_dir(&working_folder)?;
         let began = Instant::now();
-        let mut child = self.command(&working_folder, &facts).spawn()?;
-        let group = Group(child.id());
+        let (mut child, group) =
+            Group::start(&mut self.command(&working_folder, &facts))?;
         let stdout = child.stdout.take().expect("it is a pipe");
         let stderr = child.stderr.take().expect("it is a pipe");
         let to_the_end = async {
@@ -235,9 +237,6 @@ impl<'a> Start<'a> {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .kill_on_drop(true);
-        // Ctrl-C in the terminal is for the runner, which then ends the whole group.
-        #[cfg(unix)]
-        command.process_group(0);
         command
     }
 

@@ -54,23 +54,3 @@ impl Stop {
         }
     }
 }
-
-/// The processes that a program has started, and those that they have. None of them
-/// outlives this.
-pub(super) struct Group(
-    #[cfg_attr(not(unix), expect(dead_code, reason = "only Unix has groups"))]
-    pub(super) Option<u32>,
-);
-
-#[cfg(unix)]
-impl Drop for Group {
-    fn drop(&mut self) {
-        use rustix::process::{Pid, Signal, kill_process_group};
-
-        let leader = self.0.and_then(|process| i32::try_from(process).ok());
-        if let Some(leader) = leader.and_then(Pid::from_raw) {
-            // It is an error where all have ended, which is the rule.
-            let _ = kill_process_group(leader, Signal::KILL);
-        }
-    }
-}
