@@ -4,6 +4,7 @@ use std::fs;
 use std::process::{Command, Output};
 #[cfg(unix)]
 use std::{
+    process::Stdio,
     thread,
     time::{Duration, Instant},
 };
@@ -119,6 +120,7 @@ fn stopped_it_leaves_neither_a_process_nor_a_file() {
     let temporary = tempfile::tempdir().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_exercises"));
     command.arg("lazy3").env("TMPDIR", temporary.path());
+    command.stdout(Stdio::null()).stderr(Stdio::null());
     let mut runner = command.spawn().unwrap();
     let until = Instant::now() + Duration::from_secs(60);
     let processes = loop {
