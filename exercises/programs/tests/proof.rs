@@ -5,7 +5,7 @@
 //! What takes minutes is ignored unless asked for:
 //! `cargo test -p exercises-programs --test proof -- --ignored`.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Mutex;
 use std::{fs, thread};
@@ -110,17 +110,18 @@ fn files_in(folder: &Path) -> BTreeSet<String> {
 
 /// Runs the trials, several at once unless one needs the cores for itself.
 fn prove(trials: Vec<Trial>) {
-    let (alone, beside): (VecDeque<_>, VecDeque<_>) =
+    let (alone, beside): (Vec<_>, Vec<_>) =
         trials.into_iter().partition(|trial| trial.exercise.is_alone);
     let mut wrong = run_all(beside, AT_ONCE);
     wrong.extend(run_all(alone, 1));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-fn run_all(trials: VecDeque<Trial>, at_once: usize) -> Vec<String> {
+fn run_all(trials: Vec<Trial>, at_once: usize) -> Vec<String> {
     let trials = Mutex::new(trials);
     let wrong = Mutex::new(Vec::new());
-    let next = || trials.lock().unwrap().pop_front();
+    // From the end, where those are that take long: the last to begin should not be one.
+    let next = || trials.lock().unwrap().pop();
     thread::scope(|scope| {
         for _ in 0..at_once {
             scope.spawn(|| {
