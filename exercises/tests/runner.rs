@@ -109,7 +109,8 @@ fn stopped_it_leaves_neither_a_process_nor_a_file() {
     fs::create_dir_all(file.parent().unwrap()).unwrap();
     let program = r#"//! Starts what does not end, and does not end either.
         fn main() {
-            let mut child = std::process::Command::new("sleep").arg("100").spawn().unwrap();
+            let mut sleep = std::process::Command::new("sleep");
+            let mut child = sleep.arg("100").spawn().unwrap();
             let processes = format!("{} {}", std::process::id(), child.id());
             std::fs::write("written", processes).unwrap();
             std::fs::rename("written", "processes").unwrap();

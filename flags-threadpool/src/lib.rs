@@ -36,7 +36,7 @@
 //! | `map` submits at first | all items (3.14: `buffersize`) | [`AHEAD`] per worker |
 //! | `map` dropped before any `next` | cancels nothing | cancels what has not begun |
 //! | `as_completed` left early | forgets its futures | leaves its callbacks |
-//! | `as_completed` of a cancelled one | waits until a worker meets it | yields it at once |
+//! | `as_completed` of a cancelled one | waits for a worker to come | yields it at once |
 //! | deadline of `map` and `as_completed` | `timeout`, for all | only [of each result] |
 //! | a callback fails | is logged | its panic is printed, and goes no further |
 //! | `wait` for the first, or for all | is there | is not |
