@@ -57,17 +57,21 @@ impl Text {
 
 /// The comment at the top of an exercise, up to what the check says of it as it is given.
 fn task_in(exercise: &str) -> String {
-    let lines = exercise.lines().map_while(|line| line.strip_prefix("//!"));
-    let lines = lines.map(|line| line.strip_prefix(' ').unwrap_or(line));
-    lines.take_while(|line| !line.starts_with(NOW)).collect::<Vec<_>>().join("\n")
+    let lines = first_comment(exercise).take_while(|line| !line.starts_with(NOW));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The lines of the comment at the top of a program, without its marks.
+fn first_comment(program: &str) -> impl Iterator<Item = &str> {
+    let lines = program.lines().map_while(|line| line.strip_prefix("//!"));
+    lines.map(|line| line.strip_prefix(' ').unwrap_or(line))
 }
 
 /// What the check says of a program whose first comment has a paragraph that begins with
 /// `mark`.
 #[must_use]
 pub fn expected(program: &str, mark: &str) -> Option<String> {
-    let lines = program.lines().map_while(|line| line.strip_prefix("//!"));
-    let mut lines = lines.map(str::trim).skip_while(|line| !line.starts_with(mark));
+    let mut lines = first_comment(program).skip_while(|line| !line.starts_with(mark));
     let first = lines.next()?.strip_prefix(mark)?.trim();
     let rest = lines.take_while(|line| !line.is_empty());
     let lines: Vec<&str> = [first].into_iter().chain(rest).collect();
