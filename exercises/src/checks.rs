@@ -58,5 +58,11 @@ fn started(site: io::Result<WatchedServer>) -> Result<WatchedServer, Sentence> {
 
 /// An answer after this time.
 fn after(delay: Duration) -> Behaviour {
-    Behaviour { latency: Latency::Fixed(delay), error_rate: 0.0 }
+    answer(delay, false)
+}
+
+/// An answer after this time, which is an error or not.
+fn answer(delay: Duration, is_error: bool) -> Behaviour {
+    let error_rate = if is_error { 1.0 } else { 0.0 };
+    Behaviour { latency: Latency::Fixed(delay), error_rate }
 }

@@ -85,6 +85,16 @@ impl Run {
         self.requests.iter().map(|request| request.came - first.came).collect()
     }
 
+    /// From the first request to the last answer. How long the program took to start is
+    /// left out, since on a busy computer that is by chance.
+    pub(crate) fn time_at_the_site(&self) -> Duration {
+        let first = self.requests.iter().map(|request| request.came).min();
+        let last = self.requests.iter().filter_map(|request| Some(request.end?.at)).max();
+        let times = first.zip(last);
+        times
+            .map_or(Duration::ZERO, |(first, last)| last.saturating_duration_since(first))
+    }
+
     /// The countries whose flag lies in `downloads` exactly as the site has it.
     pub(crate) fn saved(&self) -> BTreeSet<CountryCode> {
         let saved = self.files.iter().filter_map(|(path, image)| {
@@ -93,6 +103,13 @@ impl Run {
             (countries::find(code)?.image == image).then_some(code)
         });
         saved.collect()
+    }
+
+    /// How many bytes these flags have together.
+    pub(crate) fn bytes_saved(&self) -> usize {
+        let saved = self.saved();
+        let countries = saved.iter().filter_map(|&code| countries::find(code));
+        countries.map(|country| country.image.len()).sum()
     }
 
     /// The last of the facts with this name that was told from inside the program.

@@ -1,7 +1,5 @@
 //! Around what blocks.
 
-use flags_server::countries;
-
 use super::{ANSWER, site_after};
 use crate::exercise::{Exercise, Verdict};
 use crate::observe::slow_disk::{SAVED_SLOWLY, SLOW_DISK};
@@ -76,9 +74,7 @@ fn a_narrow_guard(program: &Program) -> Verdict {
     let run = program.on(&site).run()?;
     run.expect_flags(10)?;
     run.expect_in_flight(10)?;
-    let saved = run.saved();
-    let images = saved.iter().filter_map(|&code| countries::find(code));
-    let sum: usize = images.map(|country| country.image.len()).sum();
+    let sum = run.bytes_saved();
     let mut lines = run.stdout.lines().map(str::trim);
     match lines.rfind(|line| line.ends_with("bytes")) {
         Some(line) if line == format!("{sum} bytes") => Ok(sentence!(

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use flags_server::{Behaviour, CountryCode, countries};
+use flags_server::{CountryCode, countries};
 
-use super::{ANSWER, after, site, site_after};
+use super::{ANSWER, after, answer, site, site_after};
 use crate::exercise::{Exercise, Verdict};
 use crate::observe::calls::CALLBACK_THREAD;
 use crate::program::Program;
@@ -108,10 +108,7 @@ fn expect_no_step_after_an_error(program: &Program) -> Result<(), Sentence> {
     for last in [1, 0, 2] {
         let failed = THREE[last];
         let path = format!("/{}/", failed.to_lowercase());
-        let site = site(move |asked| Behaviour {
-            error_rate: if asked.path.contains(&path) { 1.0 } else { 0.0 },
-            ..after(ANSWER / 4)
-        })?;
+        let site = site(move |asked| answer(ANSWER / 4, asked.path.contains(&path)))?;
         let run = program.on(&site).run()?;
         if let Some(next) = codes(&run).get(last + 1) {
             return Err(sentence!(

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use flags_server::CountryCode;
 
-use super::{after, site};
+use super::{after, site, site_after};
 use crate::exercise::{Exercise, Verdict};
 use crate::program::Program;
 use crate::run::Run;
@@ -121,7 +121,7 @@ fn whole_image(program: &Program) -> Verdict {
 }
 
 fn good_end(program: &Program) -> Verdict {
-    let site = site(|_| after(Duration::from_millis(50)))?;
+    let site = site_after(Duration::from_millis(50))?;
     let run = program.on(&site).run()?;
     run.expect_success()?;
     let printed = codes_printed(&run);

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use flags_server::{Behaviour, SeenRequest};
+use flags_server::SeenRequest;
 
-use super::{after, site};
+use super::{after, answer, site, site_after};
 use crate::exercise::{Exercise, Verdict};
 use crate::program::Program;
 use crate::run::Run;
@@ -26,7 +26,10 @@ const FAILS: [(&str, usize); 7] =
 fn three_tries(program: &Program) -> Verdict {
     let site = site(|asked| {
         let fails = FAILS.iter().find(|(code, _)| asked.path == path_of(code));
-        answer(50, fails.is_some_and(|&(_, times)| asked.before < times))
+        answer(
+            Duration::from_millis(50),
+            fails.is_some_and(|&(_, times)| asked.before < times),
+        )
     })?;
     let run = program.on(&site).run()?;
     expect_at_most_three(&run)?;
@@ -54,7 +57,9 @@ fn three_tries(program: &Program) -> Verdict {
 /// exist after one.
 fn expect_an_end(program: &Program) -> Result<(), Sentence> {
     // In the end the site gives in, so that who tries for ever is told so soon.
-    let site = site(|asked| answer(10, asked.path == path_of("eg") && asked.before < 6))?;
+    let site = site(|asked| {
+        answer(Duration::from_millis(10), asked.path == path_of("eg") && asked.before < 6)
+    })?;
     let run = program.on(&site).arguments(["EG", "BR", "ZZ"]).run()?;
     expect_at_most_three(&run)?;
     let tries = tries(&run, "zz").len();
@@ -137,18 +142,14 @@ fn path_of(code: &str) -> String {
     format!("/flags/{code}/{code}.gif")
 }
 
-/// An answer after this many milliseconds, which is an error or not.
-fn answer(milliseconds: u64, is_error: bool) -> Behaviour {
-    let error_rate = if is_error { 1.0 } else { 0.0 };
-    Behaviour { error_rate, ..after(Duration::from_millis(milliseconds)) }
-}
-
 fn first_error_ends_all(program: &Program) -> Verdict {
     // Three flags arrive before the error, and 16 would come long after it.
     let failing = site(|asked| match asked.path {
-        "/flags/br/br.gif" => answer(400, true),
-        "/flags/bd/bd.gif" | "/flags/cd/cd.gif" | "/flags/cn/cn.gif" => answer(50, false),
-        _ => answer(1500, false),
+        "/flags/br/br.gif" => answer(Duration::from_millis(400), true),
+        "/flags/bd/bd.gif" | "/flags/cd/cd.gif" | "/flags/cn/cn.gif" => {
+            after(Duration::from_millis(50))
+        }
+        _ => after(Duration::from_millis(1500)),
     })?;
     let run = program.on(&failing).run()?;
     let requests = run.requests.len();
@@ -183,7 +184,7 @@ fn first_error_ends_all(program: &Program) -> Verdict {
             "BR이 실패했는데 에러를 알리지 않았습니다."
         ));
     }
-    let good = site(|_| answer(50, false))?;
+    let good = site_after(Duration::from_millis(50))?;
     program.on(&good).run()?.expect_flags(20)?;
     Ok(sentence!(
         "After the first error 16 requests were given up, and nothing was saved. Where \

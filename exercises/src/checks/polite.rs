@@ -1,14 +1,13 @@
 //! Politeness.
 
 use std::cmp::min;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use flags_server::{Profile, WatchedServer};
 
-use super::{after, site, started};
+use super::{site_after, started};
 use crate::exercise::{Exercise, Verdict};
 use crate::program::Program;
-use crate::run::Run;
 use crate::sentence;
 use crate::sentence::Sentence;
 
@@ -33,7 +32,7 @@ const SHORTEST: Duration = Duration::from_millis(1600);
 const LONGEST: Duration = Duration::from_millis(3500);
 
 fn ten_a_second(program: &Program) -> Verdict {
-    let site = site(|_| after(Duration::from_millis(400)))?;
+    let site = site_after(Duration::from_millis(400))?;
     let run = program.on(&site).arguments(["-a", "-l", &FLAGS.to_string()]).run()?;
     let arrivals = run.arrivals();
     let within = |start: &Duration| {
@@ -136,14 +135,5 @@ fn measured(program: &Program, at_once: Option<usize>) -> Result<Measured, Sente
     let arguments = at_once.map(|number| ["-m".to_owned(), number.to_string()]);
     let run = program.on(&site).arguments(arguments.into_iter().flatten()).run()?;
     run.expect_flags(20)?;
-    Ok(Measured { in_flight: run.most_in_flight(), took: time_at_the_site(&run) })
-}
-
-/// From the first request to the last answer. How long the program took to start is left
-/// out, since on a busy computer that is by chance.
-fn time_at_the_site(run: &Run) -> Duration {
-    let began = run.requests.iter().map(|request| request.came).min();
-    let ended = run.requests.iter().filter_map(|request| Some(request.end?.at)).max();
-    let between = |began, ended: Instant| ended.saturating_duration_since(began);
-    began.zip(ended).map_or(Duration::ZERO, |(began, ended)| between(began, ended))
+    Ok(Measured { in_flight: run.most_in_flight(), took: run.time_at_the_site() })
 }

@@ -3,9 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use flags_server::Behaviour;
-
-use super::{after, site, site_after};
+use super::{answer, site, site_after};
 use crate::exercise::{Exercise, Verdict};
 use crate::program::Program;
 use crate::sentence;
@@ -50,7 +48,7 @@ fn stops_at(program: &Program, place: usize) -> Result<(), Sentence> {
     let number = AtomicUsize::new(0);
     let site = site(move |_| {
         let is_it = number.fetch_add(1, Ordering::Relaxed) + 1 == place;
-        Behaviour { error_rate: if is_it { 1.0 } else { 0.0 }, ..after(DELAY) }
+        answer(DELAY, is_it)
     })?;
     let run = program.on(&site).run()?;
     let sent = run.requests.len();

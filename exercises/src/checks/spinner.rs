@@ -46,9 +46,8 @@ fn stopped_by_the_last_sender(program: &Program) -> Verdict {
 
 /// What was noted in a run of a spinner, in its order, each with its milliseconds.
 fn events(run: &Run) -> Vec<(&str, u64)> {
-    let lines = run.facts.lines().filter_map(|line| line.strip_prefix("spinner "));
-    let events = lines.filter_map(|line| {
-        let (what, time) = line.split_once(' ')?;
+    let events = run.facts_of("spinner").filter_map(|event| {
+        let (what, time) = event.split_once(' ')?;
         Some((what, time.parse().ok()?))
     });
     events.collect()

@@ -19,7 +19,7 @@ const TURNS: &str = "A B C A B C A C C";
 fn first_in_first_out(program: &Program) -> Verdict {
     let run = program.without_site().limit(PATIENCE).run()?;
     run.expect_success()?;
-    let turns = run.facts.lines().filter_map(|line| line.strip_prefix("turn "));
+    let turns = run.facts_of("turn");
     // There may be more than there should be, but a loop that never ends has enough.
     let turns = turns.take(15).collect::<Vec<_>>().join(" ");
     if turns.is_empty() {
@@ -54,8 +54,8 @@ const EVENTS: [(u64, &str); 6] = [
 
 fn timers(program: &Program) -> Verdict {
     let run = program.without_site().limit(PATIENCE).run()?;
-    let events = run.facts.lines().filter_map(|line| line.strip_prefix("event "));
-    let events: Vec<_> = events.filter_map(|event| event.split_once(' ')).collect();
+    let events = run.facts_of("event").filter_map(|event| event.split_once(' '));
+    let events: Vec<_> = events.collect();
     for (time, what) in EVENTS {
         let Some((seen, _)) = events.iter().find(|(_, event)| *event == what) else {
             run.expect_success().or_else(|failed| {

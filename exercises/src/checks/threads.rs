@@ -3,11 +3,12 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use flags_server::{WatchedServer, countries};
+use flags_server::WatchedServer;
 
 use super::{PATIENCE, after, site};
 use crate::exercise::{Exercise, Verdict};
 use crate::program::Program;
+use crate::run::Run;
 use crate::sentence;
 use crate::sentence::Sentence;
 use crate::slow_motion::{ATOMIC, MUTEX};
@@ -45,8 +46,7 @@ fn all_at_once(program: &Program) -> Verdict {
     run.expect_flags(20)?;
     run.expect_in_flight(20)?;
     if !says_20 {
-        let result = run.stdout.lines().find(|line| line.contains("downloaded"));
-        let result = result.unwrap_or("-");
+        let result = result_in(&run);
         return Err(sentence!(
             "20 flags are saved, and it says: {result}. A thread gives its result to who \
              joins it.",
@@ -62,8 +62,7 @@ fn all_at_once(program: &Program) -> Verdict {
         .run()?;
     some.expect_flags(7)?;
     if !some.stdout.contains("7 flags downloaded") {
-        let result = some.stdout.lines().find(|line| line.contains("downloaded"));
-        let result = result.unwrap_or("-");
+        let result = result_in(&some);
         return Err(sentence!(
             "With --limit 7, 7 flags are saved, and it says: {result}. Count the threads \
              that have returned Ok(()).",
@@ -75,6 +74,11 @@ fn all_at_once(program: &Program) -> Verdict {
         "It had 20 in flight at most, and counted 20 flags.",
         "응답 대기 중인 요청은 최대 20개였고, 국기 20개를 세었습니다."
     ))
+}
+
+/// What a program says at its end.
+fn result_in(run: &Run) -> &str {
+    run.stdout.lines().find(|line| line.contains("downloaded")).unwrap_or("-")
 }
 
 fn nothing_is_lost_by_locks(program: &Program) -> Verdict {
@@ -109,9 +113,7 @@ fn counts_bytes(
     let start = program.on(&site).arguments(["--limit", &flags.to_string()]);
     let run = start.limit(PATIENCE).run()?;
     run.expect_flags(flags)?;
-    let saved = run.saved();
-    let images = saved.iter().filter_map(|&code| countries::find(code));
-    let bytes = images.map(|country| country.image.len()).sum();
+    let bytes = run.bytes_saved();
     let mut told = run.stdout.lines().filter_map(|line| line.strip_suffix(" bytes"));
     match told.next().and_then(|told| told.parse::<usize>().ok()) {
         Some(told) if told == bytes => {}

@@ -43,7 +43,7 @@ fn four_predictions(program: &Program) -> Verdict {
             ));
         }
         let predicted = number(run, &format!("predicted-for-{threads}"))?;
-        let took = seconds_at_the_site(run);
+        let took = run.time_at_the_site().as_secs_f64();
         times.push(format!("{took:.2}"));
         // A busy machine adds to the delays what nobody can predict.
         let without_work = rounds * DELAY.as_secs_f64();
@@ -88,7 +88,7 @@ fn at_most_five(program: &Program) -> Verdict {
     run.expect_in_flight(5)?;
     let waits = run.requests.iter().filter_map(|one| Some(one.end?.at - one.came));
     let waits: Duration = waits.sum();
-    let average = waits.as_secs_f64() / seconds_at_the_site(&run);
+    let average = waits.as_secs_f64() / run.time_at_the_site().as_secs_f64();
     // On a busy machine a thread may be late for its next flag, and not by so much.
     if average < 2.5 {
         return Err(sentence!(
@@ -179,11 +179,4 @@ fn number(run: &Run, name: &str) -> Result<f64, Sentence> {
             "처음 받은 프로그램과 달리 {name} 값을 알려 주지 않습니다."
         )
     })
-}
-
-/// The time from the first request to the last answer.
-fn seconds_at_the_site(run: &Run) -> f64 {
-    let first = run.requests.iter().map(|request| request.came).min();
-    let last = run.requests.iter().filter_map(|request| Some(request.end?.at)).max();
-    first.zip(last).map_or(0.0, |(first, last)| (last - first).as_secs_f64())
 }

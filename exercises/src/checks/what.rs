@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use flags_common::countries::MOST_POPULOUS;
-use flags_server::{Behaviour, countries};
+use flags_server::countries;
 
 use self::cases::ten_cases;
-use super::{after, site};
+use super::{after, answer, site};
 use crate::exercise::{Exercise, Verdict};
 use crate::program::Program;
 use crate::run::Run;
@@ -55,8 +55,7 @@ fn with_two_errors(program: &Program) -> Result<(), Sentence> {
     let failing = ["ET", "PH"];
     let site = site(|asked| {
         let fails = ["/flags/et/metadata.json", "/flags/ph/ph.gif"].contains(&asked.path);
-        let error_rate = if fails { 1.0 } else { 0.0 };
-        Behaviour { error_rate, ..after(Duration::from_millis(50)) }
+        answer(Duration::from_millis(50), fails)
     })?;
     let run = program.on(&site).run()?;
     expect_named(&run, &failing)?;
