@@ -7,7 +7,7 @@ use std::net::TcpListener;
 mod tls_site;
 
 use super::downloader::program::{Program, assert_no_name_of_a_library};
-use super::downloader::raw_site::{RawSite, answer};
+use super::downloader::raw_site::{Closing, RawSite, answer};
 use super::downloader::site::{Answer, Site, gif};
 use super::{MAX_CONCURRENCY, NAME};
 
@@ -89,6 +89,17 @@ fn a_site_on_this_machine_is_asked_without_a_proxy() {
     let report = program.env("HTTP_PROXY", &nobody()).env("all_proxy", "x:y").run();
     assert_eq!((report.stderr.as_str(), report.status), ("", Some(0)));
     assert_eq!(site.user_agents().len(), 2);
+}
+
+#[test]
+fn a_408_costs_no_flag_although_the_next_connection_is_closed_too() {
+    let site = RawSite::closing(Closing::After408, gif(2500));
+    let mut program = Program::new(&["-s", &site.url, "-m", "1", "BR"]);
+    let report = program.run();
+    assert_eq!((report.stderr.as_str(), report.status), ("", Some(0)));
+    program.assert_files_are_whole();
+    // ureq asks by a new connection at once.
+    assert_eq!(site.unanswered() > 0, NAME == "flags-async");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 
@@ -29,6 +29,9 @@ pub(crate) enum Closing {
     AmidRequest,
     /// The second request is answered as if none had been sent.
     With408,
+    /// On the first connection so is the first request; and the second one comes in and
+    /// is not answered, as on all others.
+    After408,
 }
 
 pub(crate) struct RawSite {
@@ -76,9 +79,15 @@ impl RawSite {
     /// A site that keeps each connection open after a first answer with this `image`, and
     /// closes it as the next request comes.
     pub(crate) fn closing(closing: Closing, image: Vec<u8>) -> Self {
+        let is_first = AtomicBool::new(true);
         Self::new(move |mut stream, unanswered| {
             read_request(&mut stream, 0)?;
-            stream.write_all(&answer("200 OK", "", &image))?;
+            let is_first = is_first.swap(false, Ordering::Relaxed);
+            stream.write_all(&if is_first && matches!(closing, Closing::After408) {
+                answer("408 Too Late", "", b"")
+            } else {
+                answer("200 OK", "", &image)
+            })?;
             let left = usize::from(matches!(closing, Closing::AmidRequest));
             read_request(&mut stream, left)?;
             unanswered.fetch_add(1, Ordering::Relaxed);

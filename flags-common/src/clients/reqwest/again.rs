@@ -34,22 +34,25 @@ pub(super) fn note_answer(answer: &Response) {
 /// the last try is made by a new one. For any other it is once, since hyper also keeps
 /// connections that it has opened ahead, and these have brought no answer yet. Status 408
 /// is how some servers say that they close a connection on which nothing was asked for
-/// too long.
+/// too long. It counts by itself: the next try may well be made by a connection that was
+/// closed too.
 pub(super) fn policy() -> retry::Builder {
     let asked_again = Mutex::new(BTreeSet::new());
     retry::for_host(AnyHost).no_budget().max_retries_per_request(u32::MAX).classify_fn(
         move |answer| {
-            let once_more = || {
-                let url = answer.uri().to_string();
+            let once_more = |reason: Reason| {
+                let request = (answer.uri().to_string(), reason);
                 let mut asked_again = lock(&asked_again);
                 // The second time it is forgotten, for the same flag may be asked for
                 // once more in a run.
-                !asked_again.remove(&url) && asked_again.insert(url)
+                !asked_again.remove(&request) && asked_again.insert(request)
             };
             let is_again = match (answer.error().map(closed_connection), answer.status())
             {
-                (Some(Some(connection)), _) => was_kept(connection) || once_more(),
-                (_, Some(StatusCode::REQUEST_TIMEOUT)) => once_more(),
+                (Some(Some(connection)), _) => {
+                    was_kept(connection) || once_more(Reason::Closed)
+                }
+                (_, Some(StatusCode::REQUEST_TIMEOUT)) => once_more(Reason::TooLate),
                 _ => false,
             };
             if is_again && answer.method() == Method::GET {
@@ -59,6 +62,15 @@ pub(super) fn policy() -> retry::Builder {
             }
         },
     )
+}
+
+/// Why a request is sent again.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Reason {
+    /// Its connection was closed.
+    Closed,
+    /// It was answered with status 408.
+    TooLate,
 }
 
 /// The connection of a request, if this error says that it was closed before the head of
