@@ -9,6 +9,7 @@ use rustls::crypto::ring;
 use rustls::{ClientConfig, RootCertStore};
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinError;
+use tower::util::MapResponseLayer;
 
 use self::names::Names;
 use super::{MAX_HEADERS, append, headers};
@@ -51,6 +52,7 @@ fn builder(base_url: &str, timeout: Duration) -> ClientBuilder {
         .user_agent(user_agent())
         .timeout(timeout)
         .redirect(redirect::Policy::custom(follow))
+        .connector_layer(MapResponseLayer::new(again::note_opened))
         .retry(again::policy())
         .dns_resolver(Names::new())
         .http1_max_headers(MAX_HEADERS)

@@ -103,6 +103,24 @@ fn a_408_costs_no_flag_although_the_next_connection_is_closed_too() {
 }
 
 #[test]
+fn no_flag_is_lost_when_connections_are_closed_after_a_redirect() {
+    let open = MAX_CONCURRENCY.min(2);
+    let other = RawSite::with_faults(Vec::new(), gif(2500));
+    // The image is asked for by the connections of the redirects. If it is elsewhere,
+    // those are idle then, and the next flags are asked for by them.
+    for other in [None, Some(other.url.as_str())] {
+        let site = RawSite::redirecting(other, open, gif(2500));
+        let arguments = ["-s", &site.url, "-m", &open.to_string(), "a", "b"];
+        let mut program = Program::new(&arguments);
+        let report = program.run();
+        assert_eq!((report.stderr.as_str(), report.status), ("", Some(0)));
+        assert_eq!(program.files().len(), 52);
+        program.assert_files_are_whole();
+        assert!(site.unanswered() > 0);
+    }
+}
+
+#[test]
 fn a_proxy_for_http_is_sent_each_request_with_the_whole_url() {
     let (proxy, heads) = RawSite::proxy(answer("200 OK", "", &gif(100)));
     let proxy = proxy.url.replace("//", "//me:s%20t@");

@@ -2,9 +2,9 @@
 
 use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Barrier};
 use std::thread;
 
 /// What the site does with a request.
@@ -98,6 +98,29 @@ impl RawSite {
                     b"",
                 ))?;
             }
+            Ok(())
+        })
+    }
+
+    /// A site that redirects each flag to the image of a site, which is this one if there
+    /// is no `other`. It keeps each connection open after a first answer, and closes it
+    /// as the next request comes. The first of all answers is sent when so many
+    /// connections are open.
+    pub(crate) fn redirecting(other: Option<&str>, open: usize, image: Vec<u8>) -> Self {
+        let target = format!("{}/image", other.unwrap_or("/flags"));
+        let (all_open, number) = (Barrier::new(open), AtomicUsize::new(0));
+        Self::new(move |mut stream, unanswered| {
+            let path = read_request(&mut stream, 0)?;
+            if number.fetch_add(1, Ordering::Relaxed) < open {
+                all_open.wait();
+            }
+            stream.write_all(&if path.ends_with("/image") {
+                answer("200 OK", "", &image)
+            } else {
+                answer("302 Elsewhere", &format!("Location: {target}\r\n"), b"")
+            })?;
+            read_request(&mut stream, 0)?;
+            unanswered.fetch_add(1, Ordering::Relaxed);
             Ok(())
         })
     }
