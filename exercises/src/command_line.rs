@@ -1,7 +1,8 @@
 //! The command line of the runner.
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
-use exercises::catalogue::find;
+use exercises::catalogue::{exercises, find};
 use exercises::exercise::Exercise;
 use exercises::sentence::Language;
 
@@ -16,7 +17,7 @@ pub(crate) struct Arguments {
     pub(crate) action: Option<Action>,
 
     /// The exercise to check
-    #[arg(value_parser = exercise)]
+    #[arg(value_parser = exercise(), hide_possible_values = true)]
     pub(crate) exercise: Option<&'static Exercise>,
 
     /// In which language it speaks: en or ko; unless told, that of this computer
@@ -29,13 +30,13 @@ pub(crate) enum Action {
     /// Check an exercise, or the next one, again whenever it is saved
     Watch {
         /// Which; unless told, the next that is not done
-        #[arg(value_parser = exercise)]
+        #[arg(value_parser = exercise(), hide_possible_values = true)]
         exercise: Option<&'static Exercise>,
     },
     /// Show a hint for an exercise
     Hint {
         /// For which
-        #[arg(value_parser = exercise)]
+        #[arg(value_parser = exercise(), hide_possible_values = true)]
         exercise: &'static Exercise,
         /// Which: 1 is a nudge, and 3 is nearly the answer
         #[arg(default_value = "1", value_parser = clap::value_parser!(u8).range(1..=3))]
@@ -44,11 +45,12 @@ pub(crate) enum Action {
     /// Put an exercise back as it was given
     Reset {
         /// Which; what you have is kept beside it
-        #[arg(value_parser = exercise)]
+        #[arg(value_parser = exercise(), hide_possible_values = true)]
         exercise: &'static Exercise,
     },
 }
 
-fn exercise(name: &str) -> Result<&'static Exercise, &'static str> {
-    find(name).ok_or("there is no such exercise; without one, all are listed")
+fn exercise() -> impl TypedValueParser<Value = &'static Exercise> {
+    let names = PossibleValuesParser::new(exercises().map(|exercise| exercise.name));
+    names.map(|name| find(&name).expect("it is the name of one"))
 }

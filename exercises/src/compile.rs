@@ -40,12 +40,20 @@ pub(crate) fn compile(exercise: &Exercise) -> io::Result<Built> {
     let built = command.output().map_err(|error| {
         io::Error::new(error.kind(), format!("cannot start cargo: {error}"))
     })?;
-    if !built.status.success() {
-        return Ok(Built::Refused);
-    }
     let messages = built.stdout.split(|&byte| byte == b'\n');
     let mut messages = messages.filter_map(|line| serde_json::from_slice(line).ok());
-    let program = messages.find_map(|message: Value| {
+    if !built.status.success() {
+        // Where nothing was built, cargo itself has failed.
+        return if messages.any(|message: Value| message["reason"] == "build-finished") {
+            Ok(Built::Refused)
+        } else {
+            Err(io::Error::other(format!(
+                "cargo does not get to build {}; it has said why",
+                exercise.name
+            )))
+        };
+    }
+    let program = messages.find_map(|message| {
         let is_it = message["target"]["name"] == exercise.name;
         message["executable"].as_str().filter(|_| is_it).map(Program::new)
     });

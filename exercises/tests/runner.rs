@@ -51,7 +51,7 @@ fn it_shows_each_hint_and_names_the_next() {
 #[test]
 fn what_is_not_there_is_refused() {
     for (arguments, cause) in [
-        (&["lazy0"][..], "there is no such exercise"),
+        (&["way2"][..], "a similar value exists: 'ways2'"),
         (&["hint"], "required"),
         (&["hint", "lazy2", "4"], "not in 1..=3"),
         (&["--lang", "fr"], "there are en and ko"),
@@ -82,6 +82,14 @@ fn it_builds_checks_and_resets_an_exercise() {
     assert_eq!(status, Some(1));
     assert!(stdout.contains("it does not compile yet"), "{stdout}");
     assert!(stderr.contains("cannot find function `oops`"), "{stderr}");
+
+    // In place of cargo is the runner, which takes other arguments.
+    let runner = env!("CARGO_BIN_EXE_exercises");
+    let mut command = Command::new(runner);
+    let output = command.arg("lazy2").env("CARGO", runner).output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!((output.status.code(), &*output.stdout), (Some(1), &b""[..]));
+    assert!(stderr.contains("cargo does not get to build lazy2"), "{stderr}");
 
     let solution = fs::read(folder().join("solutions/lazy2.rs")).unwrap();
     fs::write(&file, &solution).unwrap();
