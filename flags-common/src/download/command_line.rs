@@ -3,13 +3,13 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 use std::time::Duration;
 
 use clap::error::ErrorKind;
 use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
 use flags_server::CountryCode;
 
+use self::words::{Codes, Drawing, ONLY_SVG, svg_file};
 use super::about::about;
 use super::run_name::RunName;
 use super::site::Server;
@@ -18,6 +18,8 @@ use crate::program;
 use crate::report::output_file::{OutputFileError, lead_to_one_file};
 use crate::report::pictures::Pictures;
 use crate::values::{self, number};
+
+mod words;
 
 /// What a downloader does when the command line does not say otherwise.
 #[derive(Debug, Clone, Copy)]
@@ -224,57 +226,6 @@ impl Arguments {
         match &self.waterfall {
             Some(Drawing::Svg(path)) => Some(path),
             _ => None,
-        }
-    }
-}
-
-/// What comes after `--waterfall`.
-#[derive(Debug, Clone)]
-enum Drawing {
-    /// The file to draw to.
-    Svg(PathBuf),
-    /// Codes of flags, or none, so that the drawing goes below the result.
-    Codes(Codes),
-}
-
-impl FromStr for Drawing {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if let Some(path) = svg_file(text) {
-            return Ok(Self::Svg(path));
-        }
-        if text.is_empty() {
-            return Ok(Self::Codes(Codes(Vec::new())));
-        }
-        text.parse().map(Self::Codes).map_err(|_| ONLY_SVG)
-    }
-}
-
-const ONLY_SVG: &str = "a file that ends in .svg is allowed";
-
-fn svg_file(text: &str) -> Option<PathBuf> {
-    let path = PathBuf::from(text);
-    let extension = path.extension()?;
-    extension.eq_ignore_ascii_case("svg").then_some(path)
-}
-
-/// The codes that one word of the command line stands for.
-#[derive(Debug, Clone)]
-struct Codes(Vec<CountryCode>);
-
-impl FromStr for Codes {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match *text.as_bytes() {
-            [letter] if letter.is_ascii_alphabetic() => {
-                Ok(Self(CountryCode::beginning_with(char::from(letter)).collect()))
-            }
-            _ => match CountryCode::new(text) {
-                Some(code) => Ok(Self(vec![code])),
-                None => Err("one or two letters from A to Z are allowed"),
-            },
         }
     }
 }
