@@ -41,7 +41,7 @@ export const ko = {
         "평균 $1 뒤에 응답합니다. 기다리는 요청이 $2개를 넘으면 더 늦어집니다",
       )
       .replace(/answers after (\S+?)(?=,|$)/, "$1 뒤에 응답합니다")
-      .replace(/, (\S+) % with status 418/, ", 그중 $1%는 상태 코드 418입니다"),
+      .replace(/, (\S+) % with status 418/, ". 그중 $1%는 상태 코드 418입니다"),
   siteName: (name) => (name === "The site" ? "사이트" : name),
 
   // Before the first run.
@@ -247,7 +247,7 @@ export const ko = {
     verb(`스레드 ${threads}개가 ${eul(flags)}`, "받고", "받습니다"),
   threadsAskFor: (threads, flags) =>
     verb(`스레드 ${threads}개가 ${eul(flags)}`, "요청하고", "요청합니다"),
-  ofThread: (thread, what) => `${thread}번 스레드가 ${what}`,
+  ofThread: (thread, what) => `${thread}번 스레드는 ${what}`,
   asksFor: (flags) => verb(eul(flags), "요청하고", "요청합니다"),
   wakesFor: (flags) => verb(`${i(flags)} 도착해`, "깨어나고", "깨어납니다"),
   gets: (flags) => verb(eul(flags), "받고", "받습니다"),

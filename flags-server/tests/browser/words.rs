@@ -136,7 +136,7 @@ async fn all_of_the_page_is_in_korean_for_who_reads_korean() {
     assert_eq!(browser.js(title).await, expected);
     assert_eq!(browser.js(FOREIGN).await, json!([]));
     let behaviour = browser.text("#behaviour").await;
-    assert_eq!(behaviour, "1ms 뒤에 응답합니다, 그중 30%는 상태 코드 418입니다");
+    assert_eq!(behaviour, "1ms 뒤에 응답합니다. 그중 30%는 상태 코드 418입니다");
     // What the address says comes first.
     open(&format!("{}?lang=en", site.page())).await;
     assert_eq!(browser.js(title).await[0], "en");
@@ -196,7 +196,7 @@ async fn a_moment_is_a_korean_sentence() {
     browser
         .wait_for_js(
             said,
-            "1번 스레드가 JP, CN이 도착해 깨어나고, 저장하고, 다시 잠듭니다. 응답 대기 17개",
+            "1번 스레드는 JP, CN이 도착해 깨어나고, 저장하고, 다시 잠듭니다. 응답 대기 17개",
         )
         .await;
     assert_eq!(browser.js(FOREIGN).await, json!([]));
