@@ -74,7 +74,8 @@ pub(super) fn policy() -> retry::Builder {
     )
 }
 
-/// The requests that were sent again and have not ended yet, by their URLs.
+/// The requests that were sent again and have not ended yet, by their URLs. Copies of one
+/// flag share their tries.
 #[derive(Default)]
 struct SentAgain {
     /// When a new connection was closed on a request for the first time.

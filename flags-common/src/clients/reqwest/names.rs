@@ -3,7 +3,8 @@
 //! The system takes its own time to give up a server of names that does not answer, ten
 //! seconds and more. reqwest looks names up on a thread of the event loop, and so a run
 //! whose flags have all timed out would still wait for that thread. This one nobody waits
-//! for. It looks up each name once, however many connections ask for it.
+//! for. It looks up each name once, however many connections ask for it, and tells all
+//! who wait for it when there is none.
 
 use std::collections::HashMap;
 use std::io;
@@ -64,22 +65,34 @@ impl Resolve for Names {
 
 fn answer(questions: &Receiver<Question>, look_up: LookUp) {
     let mut known = HashMap::new();
-    for (name, sender) in questions {
-        let host = name.as_str();
-        let addresses = match known.get(host) {
-            Some(addresses) => Ok(Vec::clone(addresses)),
-            // Only what is found is kept: the next one may have more luck.
-            None => look_up(host).inspect(|addresses| {
-                known.insert(host.to_owned(), addresses.clone());
-            }),
-        };
+    loop {
+        let question = questions.try_recv().or_else(|_| {
+            // Nobody waits any more, and who asks later may have more luck.
+            known.retain(|_, addresses: &mut Addresses| addresses.is_ok());
+            questions.recv()
+        });
+        let Ok((name, sender)) = question else { return };
+        let addresses = known
+            .entry(name.as_str().to_owned())
+            .or_insert_with_key(|host| look_up(host));
         // Who has asked may have given up.
-        let _ = sender.send(addresses);
+        let _ = sender.send(copy(addresses));
+    }
+}
+
+fn copy(addresses: &Addresses) -> Addresses {
+    match addresses {
+        Ok(addresses) => Ok(addresses.clone()),
+        Err(error) => Err(match error.raw_os_error() {
+            Some(number) => io::Error::from_raw_os_error(number),
+            None => io::Error::new(error.kind(), error.to_string()),
+        }),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
     use std::thread;
     use std::time::Duration;
 
@@ -108,6 +121,32 @@ mod tests {
         });
         let error = ask(silent, Duration::from_millis(20));
         assert!(matches!(error, FlagError::TimedOut), "{error}");
+    }
+
+    #[test]
+    fn all_who_wait_for_a_name_are_told_at_once_that_there_is_none() {
+        static LOOK_UPS: AtomicUsize = AtomicUsize::new(0);
+        let (sender, questions) = channel();
+        let ask = || {
+            let (asked, addresses) = oneshot::channel();
+            sender.send(("flags.example".parse().unwrap(), asked)).unwrap();
+            addresses
+        };
+        let waiting = [ask(), ask(), ask()];
+        let thread = thread::spawn(move || {
+            answer(&questions, |_| {
+                LOOK_UPS.fetch_add(1, Ordering::Relaxed);
+                Err(io::ErrorKind::HostUnreachable.into())
+            });
+        });
+        let is_told = |addresses: oneshot::Receiver<Addresses>| {
+            let error = addresses.blocking_recv().unwrap().unwrap_err();
+            error.kind() == io::ErrorKind::HostUnreachable
+        };
+        assert!(waiting.into_iter().all(is_told));
+        assert_eq!(LOOK_UPS.load(Ordering::Relaxed), 1);
+        drop(sender);
+        thread.join().unwrap();
     }
 
     #[test]
