@@ -7,6 +7,7 @@ use std::sync::mpsc::{Sender, channel};
 use std::thread;
 
 use flags_common::FlagError;
+use flags_common::program::in_words;
 use tokio::sync::oneshot;
 
 type Work = Box<dyn FnOnce() + Send>;
@@ -29,15 +30,22 @@ static THREAD: LazyLock<io::Result<Sender<Work>>> = LazyLock::new(|| {
 ///
 /// # Errors
 ///
-/// [`FlagError::Abandoned`] when the work panics, or the system has no thread for it.
+/// [`FlagError::Abandoned`] when the work panics, and [`FlagError::Other`] when the system
+/// has no thread for it.
 pub fn spawn_blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> impl Future<Output = Result<T, FlagError>> {
     let (sender, receiver) = oneshot::channel();
     // Nobody takes the result when the task has been dropped meanwhile.
     let work: Work = Box::new(move || drop(sender.send(work())));
-    if let Ok(thread) = &*THREAD {
-        let _ = thread.send(work);
+    let refusal = match &*THREAD {
+        Ok(thread) => thread.send(work).err().map(|_| FlagError::Abandoned),
+        Err(error) => Some(FlagError::Other(in_words(error))),
+    };
+    async {
+        match refusal {
+            Some(error) => Err(error),
+            None => receiver.await.map_err(|_| FlagError::Abandoned),
+        }
     }
-    async { receiver.await.map_err(|_| FlagError::Abandoned) }
 }

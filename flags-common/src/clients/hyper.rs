@@ -3,7 +3,7 @@
 
 use std::future::poll_fn;
 use std::io;
-use std::net::{SocketAddr, ToSocketAddrs};
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::pin::Pin;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
@@ -16,15 +16,16 @@ use super::{append, headers};
 use crate::download::error::FlagError;
 use crate::download::flag::Flag;
 use crate::download::job::Job;
-use crate::program::user_agent;
+use crate::program::{in_words, user_agent};
 
 /// Looks up the addresses of a job's site. It blocks the calling thread.
 ///
 /// # Errors
 ///
 /// [`FlagError::NoTls`] when the site speaks `https` only,
-/// [`FlagError::NameNotResolved`] when its name has no address, and
-/// [`FlagError::TimedOut`] when nobody says so in the time that a flag may take.
+/// [`FlagError::NameNotResolved`] when its name has no address,
+/// [`FlagError::TimedOut`] when nobody says so in the time that a flag may take, and
+/// [`FlagError::Other`] when the system has no thread for that.
 ///
 /// # Panics
 ///
@@ -37,11 +38,15 @@ pub fn look_up(job: &Job) -> Result<Vec<SocketAddr>, FlagError> {
     // An IPv6 address stands in brackets in a URL, and nowhere else.
     let host = url.host().unwrap_or_default().trim_matches(['[', ']']).to_owned();
     let port = url.port_u16().unwrap_or(80);
+    if let Ok(address) = host.parse::<IpAddr>() {
+        return Ok(vec![(address, port).into()]);
+    }
     // The system takes its own time to give up a server of names that does not answer.
     // This thread is then left to it, which the end of the program does not wait for.
     let (sender, addresses) = channel();
     thread::Builder::new()
-        .spawn(move || sender.send((host.as_str(), port).to_socket_addrs()))?;
+        .spawn(move || sender.send((host.as_str(), port).to_socket_addrs()))
+        .map_err(|error| FlagError::Other(in_words(&error)))?;
     match addresses.recv_timeout(job.timeout) {
         Ok(addresses) => Ok(addresses?.collect()),
         Err(RecvTimeoutError::Timeout) => Err(FlagError::TimedOut),

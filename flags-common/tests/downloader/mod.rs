@@ -210,6 +210,7 @@ fn threads_or_files_that_the_system_refuses_are_a_message_and_no_panic() {
         let report = program.run();
         let (stderr, status) = (&report.stderr, report.status);
         assert!(!stderr.contains("panic"), "{limit}: {stderr}");
+        assert!(!stderr.contains("os error"), "{limit}: {stderr}");
         match status {
             Some(0) => assert_eq!(program.files().len(), 20, "{limit}: {stderr}"),
             Some(1) => assert!(!stderr.is_empty(), "{limit}"),
