@@ -16,7 +16,7 @@ use super::error::FlagError;
 use super::live_report::{self, LiveReport};
 use super::proxy::Proxy;
 use super::site::Site;
-use super::url::without_user;
+use super::url::{has_name, without_user};
 use crate::report::final_report::FinalReport;
 use crate::report::in_flight::InFlight;
 use crate::report::pictures::Pictures;
@@ -90,8 +90,11 @@ impl Recorder {
             // The first one stays: nobody calls this twice.
             let _ = self.live_report.set(live_report);
         }
-        let site_url = without_user(&site.base_url);
-        self.lock().record = Record { site_url, ..Record::new(site.is_embedded()) };
+        self.lock().record = Record {
+            site_is_looked_up: has_name(&site.base_url),
+            site_url: without_user(&site.base_url),
+            ..Record::new(site.is_embedded())
+        };
     }
 
     /// Whether the command line asks for a picture of the example's own steps.

@@ -78,11 +78,21 @@ pub fn is_loopback(url: &str) -> bool {
 }
 
 fn is_loopback_host(host: &str) -> bool {
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    match address.parse::<IpAddr>() {
-        Ok(address) => address.is_loopback(),
-        Err(_) => host.eq_ignore_ascii_case("localhost"),
+    match address(host) {
+        Some(address) => address.is_loopback(),
+        None => host.eq_ignore_ascii_case("localhost"),
     }
+}
+
+/// Whether a URL names its host, so that somebody has to look up its address.
+pub(crate) fn has_name(url: &str) -> bool {
+    let url = url.parse::<Uri>().ok();
+    url.as_ref().and_then(Uri::host).is_some_and(|host| address(host).is_none())
+}
+
+/// The address of a host that is not named but by this.
+fn address(host: &str) -> Option<IpAddr> {
+    host.trim_start_matches('[').trim_end_matches(']').parse().ok()
 }
 
 #[cfg(test)]
@@ -153,5 +163,13 @@ mod tests {
         for host in ["localhost.example.com", "128.0.0.1", "[::2]", "0.0.0.0"] {
             assert!(!is_loopback_host(host), "{host}");
         }
+    }
+
+    #[test]
+    fn a_name_is_told_from_an_address() {
+        assert!(has_name("http://localhost:8000/flags"));
+        assert!(has_name("https://me@flags.example"));
+        assert!(!has_name("http://127.0.0.1:8000/flags"));
+        assert!(!has_name("http://[::1]/flags"));
     }
 }

@@ -115,6 +115,10 @@ impl FinalReport<'_> {
                 plural(threads, "thread"),
             ));
             lines.push(format!("Other threads: {}.", self.other_threads()));
+            if self.record.site_is_looked_up {
+                let note = "Not counted: threads that looked up the name of the site.";
+                lines.push(note.to_owned());
+            }
             lines.extend(self.steps.map(Steps::summary));
         }
         lines
@@ -204,5 +208,8 @@ mod tests {
         let last = summary(&record, 1, true).pop().unwrap();
         let expected = "Other threads: 1 took the results, 1 saved, 1 waited for Ctrl-C.";
         assert_eq!(last, expected);
+        record.site_is_looked_up = true;
+        let last = summary(&record, 1, true).pop().unwrap();
+        assert_eq!(last, "Not counted: threads that looked up the name of the site.");
     }
 }

@@ -21,6 +21,8 @@ pub(crate) struct Record {
     pub(crate) main_thread: ThreadId,
     /// The site is a thread of this program.
     pub(crate) site_is_embedded: bool,
+    /// The site is named by its host, whose address has to be looked up.
+    pub(crate) site_is_looked_up: bool,
     /// Where the site is, without a user.
     pub(crate) site_url: String,
 }
@@ -37,6 +39,7 @@ impl Record {
             advice: BTreeSet::new(),
             main_thread: thread::current().id(),
             site_is_embedded,
+            site_is_looked_up: false,
             site_url: String::new(),
         }
     }
