@@ -45,10 +45,7 @@ impl Fetcher {
     ///
     /// What the system says when it has no thread or descriptor left.
     pub fn start(client: Client, threads: &Threads) -> io::Result<Self> {
-        // To look up the name of a host blocks, so it is done on another thread. One such
-        // thread is enough for all that ask for the same host.
-        let event_loop =
-            Builder::new_current_thread().enable_all().max_blocking_threads(1).build()?;
+        let event_loop = Builder::new_current_thread().enable_all().build()?;
         let (sender, mut requests) = unbounded_channel::<Request>();
         // Handed over when the thread is there: without one, the loop would be dropped
         // here, on the loop of whoever calls this, where tokio panics.

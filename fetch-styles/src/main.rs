@@ -73,10 +73,8 @@ fn run(Arguments { part, url, timeout }: Arguments) -> io::Result<bool> {
         writeln!(program::stdout(), "\n{LEGEND}")?;
     }
     // `main` is the thread of an event loop, as that of a user interface is, so that one
-    // can see what a call that holds it keeps from happening. To look up the name of a
-    // host takes another thread, and one is enough for all that ask for the same host.
-    let event_loop =
-        Builder::new_current_thread().enable_all().max_blocking_threads(1).build()?;
+    // can see what a call that holds it keeps from happening.
+    let event_loop = Builder::new_current_thread().enable_all().build()?;
     event_loop.block_on(async {
         let is_shown = |this| part.is_none_or(|part| part == this);
         let mut succeeded = true;
