@@ -14,9 +14,9 @@ use self::limit::Limit;
 #[cfg(unix)]
 use self::terminal::{Terminal, frames, rows};
 
-/// Ten times the 0.2 seconds that Ctrl-C may take, for a machine that is busy.
+/// Ten times the 0.4 seconds that Ctrl-C may take, for a machine that is busy.
 #[cfg(unix)]
-const SOON: Duration = Duration::from_secs(2);
+const SOON: Duration = Duration::from_secs(4);
 
 fn run(arguments: &[&str]) -> Output {
     let _limit = Limit::start();
