@@ -8,7 +8,7 @@ use crate::binaries::Binaries;
 use crate::task::{Selection, Task};
 use crate::template::Template;
 
-/// The most requests that are sent at once, which is as many as all programs here allow.
+/// The most requests that are sent at once. A pool needs as many threads for them.
 const MOST_AT_ONCE: usize = 1000;
 
 /// The three ways to wait.
