@@ -1,6 +1,6 @@
 //! One test for each rule of the executor and its futures.
 //!
-//! No test sleeps. A job that has to be running, or to be over, at a certain moment is
+//! No test sleeps. Work that has to be running, or to be over, at a certain moment is
 //! held by a gate (see [`gate`]) or meets the test at a barrier. `LONG` is reached only
 //! when a rule is broken: then a test fails instead of hanging.
 
@@ -26,7 +26,7 @@ use self::limit::Limit;
 const LONG: Duration = Duration::from_secs(30);
 const SHORT: Duration = Duration::from_millis(10);
 
-/// A job that waits at the gate goes on when the other half is dropped.
+/// Work that waits at the gate goes on when the other half is dropped.
 fn gate() -> (Sender<()>, Gate) {
     let (open, closed) = bounded(0);
     (open, Gate(closed))
@@ -41,7 +41,7 @@ impl Gate {
     }
 }
 
-/// Submits a job that waits at the gate, and returns `value`.
+/// Submits work that waits at the gate, and returns `value`.
 fn submit_held<T: Clone + Send + Sync + 'static>(
     executor: &ThreadPoolExecutor,
     gate: &Gate,
@@ -100,7 +100,7 @@ impl StartLine {
 // The pool.
 
 #[test]
-fn a_job_runs_and_its_result_can_be_asked_for_again_and_by_a_clone() {
+fn work_runs_and_its_result_can_be_asked_for_again_and_by_a_clone() {
     let executor = ThreadPoolExecutor::new(1);
     let future = executor.submit(|| "flag".to_owned());
     let clone = future.clone();
@@ -116,7 +116,7 @@ fn a_pool_without_workers_is_refused() {
 }
 
 #[test]
-fn of_five_jobs_on_three_workers_three_are_running_and_two_pending() {
+fn with_work_for_five_on_three_workers_three_futures_are_running_and_two_pending() {
     for _ in 0..100 {
         let (open, gate) = gate();
         let executor = ThreadPoolExecutor::new(3);
@@ -146,7 +146,7 @@ fn workers_are_named_in_the_order_in_which_they_start() {
 
 #[test]
 fn a_spare_worker_is_used_before_a_new_one_is_started() {
-    // A worker is spare a moment after its future is done, so that some of these jobs may
+    // A worker is spare a moment after its future is done, so that some of this work may
     // still meet none; but a pool that always starts a thread would never use one twice.
     let executor = ThreadPoolExecutor::new(500);
     let mut names = HashSet::new();
@@ -156,11 +156,11 @@ fn a_spare_worker_is_used_before_a_new_one_is_started() {
 }
 
 #[test]
-fn a_job_does_not_queue_while_another_worker_may_be_started() {
+fn work_does_not_queue_while_another_worker_may_be_started() {
     for round in 0..300 {
         let executor = Arc::new(ThreadPoolExecutor::new(2));
-        // With this job done the pool has one worker, which mostly is spare by now. The
-        // outer job takes it, and waits for the inner one, which needs the second.
+        // With this work done the pool has one worker, which mostly is spare by now. The
+        // outer work takes it, and waits for the inner one, which needs the second.
         result(&executor.submit(|| ())).unwrap();
         let inner = Arc::clone(&executor);
         let outer = executor.submit(move || result(&inner.submit(move || round)));
@@ -169,11 +169,11 @@ fn a_job_does_not_queue_while_another_worker_may_be_started() {
 }
 
 #[test]
-fn two_jobs_do_not_count_on_the_same_spare_worker() {
+fn two_submits_do_not_count_on_the_same_spare_worker() {
     for _ in 0..500 {
         let executor = ThreadPoolExecutor::new(2);
         result(&executor.submit(|| ())).unwrap();
-        // Each of two jobs, submitted at the same moment, waits until the other runs.
+        // Each of two, submitted at the same moment, waits until the other runs.
         let (here, there) = (bounded(1), bounded(1));
         let together = Barrier::new(2);
         thread::scope(|scope| {
@@ -195,7 +195,7 @@ fn two_jobs_do_not_count_on_the_same_spare_worker() {
 }
 
 #[test]
-fn never_more_jobs_run_at_once_than_there_are_workers() {
+fn never_more_work_runs_at_once_than_there_are_workers() {
     const WORKERS: usize = 4;
     let executor = ThreadPoolExecutor::new(WORKERS);
     let running = Arc::new(AtomicUsize::new(0));
@@ -221,7 +221,7 @@ fn never_more_jobs_run_at_once_than_there_are_workers() {
 }
 
 #[test]
-fn a_thousand_workers_run_a_thousand_jobs_at_once() {
+fn a_thousand_workers_run_at_once() {
     let _limit = Limit::start();
     let all = Arc::new(Barrier::new(1000));
     let executor = ThreadPoolExecutor::new(1000);
@@ -237,7 +237,7 @@ fn a_thousand_workers_run_a_thousand_jobs_at_once() {
 }
 
 #[test]
-fn ten_thousand_jobs_on_eight_workers() {
+fn ten_thousand_submits_to_eight_workers() {
     let executor = ThreadPoolExecutor::new(8);
     let futures: Vec<_> =
         (0..10_000).map(|number| executor.submit(move || number)).collect();
@@ -245,7 +245,7 @@ fn ten_thousand_jobs_on_eight_workers() {
 }
 
 #[test]
-fn a_job_may_submit_another() {
+fn work_may_submit_other_work() {
     let executor = Arc::new(ThreadPoolExecutor::new(1));
     let inner = Arc::clone(&executor);
     let outer = executor.submit(move || inner.submit(|| 7));
@@ -253,7 +253,7 @@ fn a_job_may_submit_another() {
 }
 
 #[test]
-fn a_job_runs_even_when_nobody_holds_its_future() {
+fn work_runs_even_when_nobody_holds_its_future() {
     let (done, is_done) = unbounded();
     let (open, gate) = gate();
     let executor = ThreadPoolExecutor::new(1);
@@ -343,13 +343,13 @@ fn a_future_is_pending_then_running_then_finished() {
 }
 
 #[test]
-fn a_pending_future_can_be_cancelled_and_its_job_never_runs() {
+fn a_pending_future_can_be_cancelled_and_its_work_never_runs() {
     let (open, gate) = gate();
     let executor = ThreadPoolExecutor::new(1);
     let running = submit_held(&executor, &gate, ());
     let ran = Arc::new(AtomicBool::new(false));
-    let job_ran = Arc::clone(&ran);
-    let pending = executor.submit(move || job_ran.store(true, Ordering::SeqCst));
+    let has_run = Arc::clone(&ran);
+    let pending = executor.submit(move || has_run.store(true, Ordering::SeqCst));
     assert!(pending.cancel());
     assert!(pending.cancel(), "true also when it was cancelled before");
     assert!(pending.cancelled() && pending.done() && !pending.running());
@@ -364,21 +364,21 @@ fn a_pending_future_can_be_cancelled_and_its_job_never_runs() {
 }
 
 #[test]
-fn either_the_job_runs_or_it_is_cancelled() {
+fn either_the_work_runs_or_it_is_cancelled() {
     let executor = ThreadPoolExecutor::new(1);
     for round in 0..1500 {
         let line = StartLine::default();
         let worker = line.clone();
         executor.submit(move || worker.wait_for_start());
         let ran = Arc::new(AtomicBool::new(false));
-        let job_ran = Arc::clone(&ran);
-        let future = executor.submit(move || job_ran.store(true, Ordering::SeqCst));
-        // The worker, free again, starts the job, while this thread cancels it.
+        let has_run = Arc::clone(&ran);
+        let future = executor.submit(move || has_run.store(true, Ordering::SeqCst));
+        // The worker, free again, starts the work, while this thread cancels it.
         line.start_both(round);
         let cancelled = future.cancel();
         let expected = if cancelled { Err(FutureError::Cancelled) } else { Ok(()) };
         assert_eq!(result(&future), expected);
-        // The worker is past the job when it has run the next one.
+        // The worker is past the work when it has run the next.
         result(&executor.submit(|| ())).unwrap();
         assert_eq!(result(&future), expected);
         assert_eq!(future.cancelled(), cancelled);
@@ -533,7 +533,7 @@ fn a_panic_in_a_drop_keeps_nobody_waiting() {
         at_gate.pass();
         Bomb
     }));
-    // The second is cancelled, so that the worker drops its job, which owns a bomb; and
+    // The second is cancelled, so that the worker drops its work, which owns a bomb; and
     // another goes off here, in its callback.
     let (bomb, in_callback) = (Bomb, Bomb);
     let cancelled = executor.submit(move || drop(bomb));
@@ -584,7 +584,7 @@ fn a_panic_in_the_drop_of_what_a_panic_carries_leaves_nobody_waiting() {
 // Callbacks.
 
 #[test]
-fn callbacks_run_in_their_order_by_the_thread_that_ends_the_job() {
+fn callbacks_run_in_their_order_by_the_thread_that_ends_the_work() {
     let (open, gate) = gate();
     let executor = ThreadPoolExecutor::new(1);
     let (called, calls) = unbounded();
@@ -650,7 +650,7 @@ fn a_callback_may_use_its_future() {
 
 #[test]
 fn map_yields_in_the_order_of_the_items() {
-    // Each job waits for the next one, so that they complete from the last to the first.
+    // Each waits for the next one, so that they complete from the last to the first.
     let executor = ThreadPoolExecutor::new(50);
     let (opens, gates): (Vec<_>, Vec<_>) = (0..50).map(|_| gate()).unzip();
     let (_, open_gate) = gate();
@@ -676,9 +676,9 @@ fn map_over_a_thousand_items() {
 fn map_submits_everything_before_the_first_result_is_asked_for() {
     let _limit = Limit::start();
     let all = Arc::new(Barrier::new(4));
-    let jobs = Arc::clone(&all);
+    let barrier = Arc::clone(&all);
     let executor = ThreadPoolExecutor::new(3);
-    let results = executor.map(move |_| jobs.wait().is_leader(), 0..3);
+    let results = executor.map(move |_| barrier.wait().is_leader(), 0..3);
     all.wait();
     assert_eq!(results.count(), 3);
 }
@@ -710,11 +710,11 @@ fn map_takes_endless_items_and_submits_only_so_many_ahead() {
 fn dropping_the_results_of_map_cancels_what_has_not_begun() {
     let (open, gate) = gate();
     let ran = Arc::new(AtomicUsize::new(0));
-    let job_ran = Arc::clone(&ran);
+    let has_run = Arc::clone(&ran);
     let executor = ThreadPoolExecutor::new(1);
     drop(executor.map(
         move |()| {
-            job_ran.fetch_add(1, Ordering::SeqCst);
+            has_run.fetch_add(1, Ordering::SeqCst);
             gate.pass();
         },
         [(); 10],
@@ -862,9 +862,9 @@ fn passes_in_a_process_with(test: &str, limit: &str, stack: &str) -> bool {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn jobs_queue_for_the_workers_there_are_when_the_system_refuses_another() {
+fn work_queues_for_the_workers_there_are_when_the_system_refuses_another() {
     // One GiB of addresses, in KiB, and stacks of 128 MiB: room for less than 8 threads.
-    let name = "jobs_queue_for_the_workers_there_are_when_the_system_refuses_another";
+    let name = "work_queues_for_the_workers_there_are_when_the_system_refuses_another";
     if passes_in_a_process_with(name, "1048576", "134217728") {
         return;
     }
