@@ -235,9 +235,10 @@ impl Recorder {
             let elapsed = state.record.timeline.began().elapsed();
             self.write_report(&mut state, downloaded, elapsed);
             let ended = downloaded + state.record.not_found + state.record.failed;
-            let (left, all) = (self.flags.saturating_sub(ended), self.flags);
-            let notice = format!("{cause} before {left} of {all} flags were done");
-            state.streams.note(notice);
+            state.streams.note(match (self.flags.saturating_sub(ended), self.flags) {
+                (0, _) => format!("{cause} before the run was over"),
+                (left, all) => format!("{cause} before {left} of {all} flags were done"),
+            });
             self.tell_site(&state.record, elapsed);
         }
         mem::forget((no_more_saving, state));
