@@ -1,10 +1,11 @@
 """Takes a picture of the live page, light and dark, with four runs in it.
 
-    python3 book/pictures/live_page.py book/pictures/live-page.svg
+    python3 book/pictures/live_page.py en book/pictures/live-page.svg
+    python3 book/pictures/live_page.py ko book/pictures/live-page-ko.svg
 
 Starts the site, runs programs against it so that each mark of the page is seen, and lets
 Chromium (by chromedriver) take the pictures while the last run is in flight. The programs are
-those of `target/debug`, or of a folder that is named behind the picture. The SVG file shows
+those of `target/debug`, or of a folder that is named after the picture. The SVG file shows
 the one picture or the other as the reader's colours are.
 """
 
@@ -50,7 +51,7 @@ def wait_for(port):
             time.sleep(0.05)
 
 
-def pictures(bins, folder):
+def pictures(language, bins, folder):
     server = subprocess.Popen([bins / "flags-server", "--seed", "5"], cwd=folder)
     driver = subprocess.Popen(["chromedriver", f"--port={PORT}"], stdout=subprocess.DEVNULL)
     last = None
@@ -64,7 +65,7 @@ def pictures(bins, folder):
         execute = f"{page}/goog/cdp/execute"
         size = {"width": WIDTH, "height": HEIGHT, "deviceScaleFactor": 1.5, "mobile": False}
         post(execute, {"cmd": "Emulation.setDeviceMetricsOverride", "params": size})
-        post(f"{page}/url", {"url": "http://127.0.0.1:8000/"})
+        post(f"{page}/url", {"url": f"http://127.0.0.1:8000/?lang={language}"})
         for program, options, port, wait in RUNS:
             site = f"http://127.0.0.1:{port}/flags"
             run = subprocess.Popen([bins / program, "-s", site, *options], cwd=folder)
@@ -93,10 +94,10 @@ def pictures(bins, folder):
 
 
 def main():
-    target = Path(sys.argv[1])
-    bins = Path(sys.argv[2] if len(sys.argv) > 2 else "target/debug").resolve()
+    language, target = sys.argv[1], Path(sys.argv[2])
+    bins = Path(sys.argv[3] if len(sys.argv) > 3 else "target/debug").resolve()
     with tempfile.TemporaryDirectory() as folder:
-        light, dark = pictures(bins, folder)
+        light, dark = pictures(language, bins, folder)
     image = (
         f'<image class="{{}}" width="{WIDTH}" height="{HEIGHT}" '
         'href="data:image/webp;base64,{}"/>\n'

@@ -78,12 +78,15 @@ fn structure(page: &Page) -> Vec<(usize, String)> {
     structure
 }
 
-/// A block with all that is in it, except what a picture shows, which is in words.
+/// A block with all that is in it, except what a picture shows, which is in words. These
+/// can also be in the picture, which has a twin in Korean then.
 fn block(text: &str) -> String {
     let Ok(parts) = parts(text) else { return text.to_owned() };
     let [Part::Block(block)] = &parts[..] else { return text.to_owned() };
-    let lines = if block.kind == "picture" { 1 } else { block.body.len() };
-    let body = block.body.iter().take(lines).copied().collect::<Vec<_>>().join(" / ");
+    let body = match (block.kind, &block.body[..]) {
+        ("picture", [file, ..]) => file.replace("-ko.svg", ".svg"),
+        (_, lines) => lines.join(" / "),
+    };
     format!("the {} `{body}`", block.kind)
 }
 
@@ -133,6 +136,11 @@ fn another_shape_is_seen() {
         ("# A\n", "# 가\n\n- 나\n", "sample.md:1: the end\nwhere"),
         ("- ❶ a\n- ❷ b\n", "- ❷ 나\n- ❶ 가\n", "item ❶\nwhere"),
         ("```output\na.txt\n```\n", "```output\nb.txt\n```\n", "the output `a.txt`"),
+        (
+            "```picture\na.svg\nA\n```\n",
+            "```picture\nb-ko.svg\n가\n```\n",
+            "the picture `a.svg`",
+        ),
         ("```listing\na: b\n❶ c\n```\n", "```listing\na: b\n```\n", "`a: b / ❶ c`"),
         ("Text `cargo run -p a`.\n", "글 `cargo run -p b`.\n", "`cargo run -p a`"),
         ("[a](a.md)\n", "[가](b.md)\n", "a link to a.md"),
