@@ -35,7 +35,7 @@ fn download_many(job: &Job) -> usize {
     let agent = ureq_agent(job);
     let executor = ThreadPoolExecutor::new(job.concurrency());
     let mut count = 0;
-    for flag in job.flags().map(Arc::new) {
+    for (code, flag) in job.codes().zip(job.flags().map(Arc::new)) {
         for _ in 0..3 {
             let (agent, flag) = (agent.clone(), Arc::clone(&flag));
             let future = executor.submit(move || download_one(&agent, &flag));
@@ -45,7 +45,8 @@ fn download_many(job: &Job) -> usize {
                     job.println("not there yet");
                     continue;
                 }
-                other => job.println(format_args!("{other:?}")),
+                Ok(Err(error)) => job.report(code, &error),
+                Err(panicked) => job.report(code, &panicked),
             }
             break;
         }

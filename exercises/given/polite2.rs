@@ -33,7 +33,15 @@ fn download_many(job: &Job) -> usize {
     let agent = ureq_agent(job);
     let executor = ThreadPoolExecutor::new(job.concurrency());
     let results = executor.map(move |flag| download_one(&agent, &flag), job.flags());
-    results.filter(|result| matches!(result, Ok(Ok(())))).count()
+    let mut count = 0;
+    for (code, result) in job.codes().zip(results) {
+        match result {
+            Ok(Ok(())) => count += 1,
+            Ok(Err(error)) => job.report(code, &error),
+            Err(panicked) => job.report(code, &panicked),
+        }
+    }
+    count
 }
 
 fn main() -> ExitCode {

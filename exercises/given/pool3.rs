@@ -42,11 +42,17 @@ fn download_many(job: &Job) -> usize {
     let one = agent.clone();
     let results = executor.map(move |flag| download_one(&one, &flag), job.flags());
     let mut count = 0;
-    for url in results.flatten().flatten() {
-        if count == 0 {
-            job.println(format_args!("The winner: {:?}", metadata(&agent, &url)));
+    for (code, result) in job.codes().zip(results) {
+        match result {
+            Ok(Ok(url)) => {
+                if count == 0 {
+                    job.println(format_args!("The winner: {:?}", metadata(&agent, &url)));
+                }
+                count += 1;
+            }
+            Ok(Err(error)) => job.report(code, &error),
+            Err(panicked) => job.report(code, &panicked),
         }
-        count += 1;
     }
     count
 }

@@ -12,6 +12,7 @@ use std::thread;
 
 use flags_common::clients::ureq::{read_image, ureq_agent};
 use flags_common::{Flag, FlagError, Job, save_flag, show};
+use flags_threadpool::FutureError;
 use ureq::Agent;
 
 const CONCURRENCY: usize = 1000;
@@ -30,10 +31,12 @@ fn download_many(job: &Job) -> usize {
     let agent = &ureq_agent(job);
     thread::scope(|scope| {
         let mut count = 0;
-        for flag in job.flags() {
+        for (code, flag) in job.codes().zip(job.flags()) {
             let thread = scope.spawn(move || download_one(agent, &flag));
-            if let Ok(Ok(())) = thread.join() {
-                count += 1;
+            match thread.join() {
+                Ok(Ok(())) => count += 1,
+                Ok(Err(error)) => job.report(code, &error),
+                Err(panicked) => job.report(code, &FutureError::from(panicked)),
             }
         }
         count

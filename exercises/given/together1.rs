@@ -29,9 +29,20 @@ async fn download_one(client: &Client, flag: Flag) -> Result<(), FlagError> {
 /// Downloads all flags, and returns how many it got.
 fn download_many(job: &Job) -> usize {
     let client = reqwest_client(job);
-    let downloads = job.flags().map(|flag| download_one(&client, flag));
+    // Each brings its code along, in whatever order they come.
+    let downloads = job.flags().map(async |flag| {
+        let code = flag.code();
+        (code, download_one(&client, flag).await)
+    });
     let results = event_loop().block_on(join_all(downloads));
-    results.iter().filter(|result| result.is_ok()).count()
+    let mut count = 0;
+    for (code, result) in results {
+        match result {
+            Ok(()) => count += 1,
+            Err(error) => job.report(code, &error),
+        }
+    }
+    count
 }
 
 fn main() -> ExitCode {

@@ -8,6 +8,7 @@
 //! Now: Its first line with "pending" is "20 done, 0 pending". 500 ms after the
 //! beginning it should be "… done, … pending".
 
+use std::collections::HashMap;
 use std::process::ExitCode;
 
 use flags_common::clients::reqwest::{event_loop, read_image, reqwest_client};
@@ -29,13 +30,18 @@ async fn download_one(client: Client, flag: Flag) -> Result<(), FlagError> {
 /// Downloads all flags, and returns how many it got.
 fn download_many(job: &Job) -> usize {
     let client = reqwest_client(job);
-    let downloads = job.flags().map(|flag| download_one(client.clone(), flag));
     event_loop().block_on(async {
-        let mut tasks: JoinSet<_> = downloads.collect();
-        let mut done = 0;
-        while let Some(result) = tasks.join_next().await {
-            if let Ok(Ok(())) = result {
-                done += 1;
+        let (mut tasks, mut codes, mut done) = (JoinSet::new(), HashMap::new(), 0);
+        for flag in job.flags() {
+            let code = flag.code();
+            let task = tasks.spawn(download_one(client.clone(), flag));
+            codes.insert(task.id(), code);
+        }
+        while let Some(result) = tasks.join_next_with_id().await {
+            match result {
+                Ok((_, Ok(()))) => done += 1,
+                Ok((id, Err(error))) => job.report(codes[&id], &error),
+                Err(panicked) => job.report(codes[&panicked.id()], &panicked),
             }
         }
         job.println(format_args!("{done} done, {} pending", tasks.len()));

@@ -46,7 +46,14 @@ fn download_many(job: &Job) -> usize {
         download_one(&agent, &flag).map(|()| began.elapsed())
     };
     let results = executor.map(wait_for, job.flags());
-    let waits: Vec<_> = results.filter_map(|result| result.ok()?.ok()).collect();
+    let mut waits = Vec::new();
+    for (code, result) in job.codes().zip(results) {
+        match result {
+            Ok(Ok(wait)) => waits.push(wait),
+            Ok(Err(error)) => job.report(code, &error),
+            Err(panicked) => job.report(code, &panicked),
+        }
+    }
     let took = began.elapsed();
 
     let threads = u32::try_from(job.concurrency()).expect("there are fewer flags");

@@ -32,7 +32,14 @@ fn download_many(job: &Job) -> usize {
     let client = reqwest_client(job);
     let downloads = job.flags().map(|flag| download_one(&client, flag));
     let results = event_loop().block_on(beside_a_heartbeat(join_all(downloads)));
-    results.iter().filter(|result| result.is_ok()).count()
+    let mut count = 0;
+    for (code, result) in job.codes().zip(results) {
+        match result {
+            Ok(()) => count += 1,
+            Err(error) => job.report(code, &error),
+        }
+    }
+    count
 }
 
 fn main() -> ExitCode {

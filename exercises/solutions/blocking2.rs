@@ -40,7 +40,14 @@ fn download_many(job: &Job) -> usize {
     let results = event_loop().block_on(join_all(downloads));
     let bytes = bytes.into_inner().expect("nothing panics while it is locked");
     job.println(format_args!("{bytes} bytes"));
-    results.iter().filter(|result| result.is_ok()).count()
+    let mut count = 0;
+    for (code, result) in job.codes().zip(results) {
+        match result {
+            Ok(()) => count += 1,
+            Err(error) => job.report(code, &error),
+        }
+    }
+    count
 }
 
 fn main() -> ExitCode {

@@ -48,13 +48,16 @@ fn download_many(job: &Job) -> usize {
         for flag in job.flags() {
             let sender = sender.clone();
             asynchronous_fetch(&client, flag, move |flag, answer| {
-                drop(sender.send(take(&flag, answer)));
+                drop(sender.send((flag.code(), take(&flag, answer))));
             });
         }
         drop(sender);
         let mut count = 0;
-        while let Some(result) = results.recv().await {
-            count += usize::from(result.is_ok());
+        while let Some((code, result)) = results.recv().await {
+            match result {
+                Ok(()) => count += 1,
+                Err(error) => job.report(code, &error),
+            }
         }
         count
     })

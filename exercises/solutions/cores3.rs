@@ -30,7 +30,15 @@ fn download_many(job: &Job) -> usize {
     for salt in 0..HASHES {
         job.println(observe::hash(salt));
     }
-    results.filter(|result| matches!(result, Ok(Ok(())))).count()
+    let mut count = 0;
+    for (code, result) in job.codes().zip(results) {
+        match result {
+            Ok(Ok(())) => count += 1,
+            Ok(Err(error)) => job.report(code, &error),
+            Err(panicked) => job.report(code, &panicked),
+        }
+    }
+    count
 }
 
 fn main() -> ExitCode {

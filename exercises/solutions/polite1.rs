@@ -38,7 +38,14 @@ async fn download_all(client: &Client, job: &Job) -> usize {
         download_one(client, flag).await
     });
     let results = join_all(downloads).await;
-    results.iter().filter(|result| result.is_ok()).count()
+    let mut count = 0;
+    for (code, result) in job.codes().zip(results) {
+        match result {
+            Ok(()) => count += 1,
+            Err(error) => job.report(code, &error),
+        }
+    }
+    count
 }
 
 fn download_many(job: &Job) -> usize {

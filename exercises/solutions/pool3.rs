@@ -1,6 +1,7 @@
 //! `as_completed` hands out a future as soon as it is done. So the first one is that of
 //! the flag that came first, and nobody waits for BR to ask for the metadata.
 
+use std::collections::HashMap;
 use std::process::ExitCode;
 
 use flags_common::clients::ureq::{read_body, read_image, ureq_agent};
@@ -30,18 +31,24 @@ fn metadata(agent: &Agent, url: &str) -> Result<String, FlagError> {
 fn download_many(job: &Job) -> usize {
     let agent = ureq_agent(job);
     let executor = ThreadPoolExecutor::new(job.concurrency());
-    let submit = |flag: Flag| {
-        let agent = agent.clone();
-        executor.submit(move || download_one(&agent, &flag))
-    };
-    let futures: Vec<_> = job.flags().map(submit).collect();
-    let mut count = 0;
+    let (mut futures, mut codes, mut count) = (Vec::new(), HashMap::new(), 0);
+    for flag in job.flags() {
+        let (agent, code) = (agent.clone(), flag.code());
+        let future = executor.submit(move || download_one(&agent, &flag));
+        codes.insert(future.id(), code);
+        futures.push(future);
+    }
     for future in as_completed(futures) {
-        let Ok(Ok(url)) = future.result() else { continue };
-        if count == 0 {
-            job.println(format_args!("The winner: {:?}", metadata(&agent, &url)));
+        match future.result() {
+            Ok(Ok(url)) => {
+                if count == 0 {
+                    job.println(format_args!("The winner: {:?}", metadata(&agent, &url)));
+                }
+                count += 1;
+            }
+            Ok(Err(error)) => job.report(codes[&future.id()], &error),
+            Err(panicked) => job.report(codes[&future.id()], &panicked),
         }
-        count += 1;
     }
     count
 }

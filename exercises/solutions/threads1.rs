@@ -6,6 +6,7 @@ use std::thread;
 
 use flags_common::clients::ureq::{read_image, ureq_agent};
 use flags_common::{Flag, FlagError, Job, save_flag, show};
+use flags_threadpool::FutureError;
 use ureq::Agent;
 
 const CONCURRENCY: usize = 1000;
@@ -26,9 +27,11 @@ fn download_many(job: &Job) -> usize {
         let start = |flag| scope.spawn(move || download_one(agent, &flag));
         let threads: Vec<_> = job.flags().map(start).collect();
         let mut count = 0;
-        for thread in threads {
-            if let Ok(Ok(())) = thread.join() {
-                count += 1;
+        for (code, thread) in job.codes().zip(threads) {
+            match thread.join() {
+                Ok(Ok(())) => count += 1,
+                Ok(Err(error)) => job.report(code, &error),
+                Err(panicked) => job.report(code, &FutureError::from(panicked)),
             }
         }
         count

@@ -41,7 +41,14 @@ fn download_many(job: &Job) -> usize {
     let downloads = job.flags().map(|flag| download_one(&client, flag, &bytes));
     let results = event_loop().block_on(join_all(downloads));
     job.println(format_args!("{} bytes", bytes.into_inner()));
-    results.iter().filter(|result| result.is_ok()).count()
+    let mut count = 0;
+    for (code, result) in job.codes().zip(results) {
+        match result {
+            Ok(()) => count += 1,
+            Err(error) => job.report(code, &error),
+        }
+    }
+    count
 }
 
 fn main() -> ExitCode {

@@ -59,12 +59,18 @@ fn download_many(job: &Job) -> usize {
     for flag in job.flags() {
         let sender = sender.clone();
         asynchronous_fetch(&fetcher, flag, move |flag, answer| {
-            drop(sender.send(take(&flag, answer)));
+            drop(sender.send((flag.code(), take(&flag, answer))));
         });
     }
     drop(sender);
-    // An `Err` has nothing in it that would count.
-    results.iter().flatten().count()
+    let mut count = 0;
+    for (code, result) in results {
+        match result {
+            Ok(()) => count += 1,
+            Err(error) => job.report(code, &error),
+        }
+    }
+    count
 }
 
 fn main() -> ExitCode {

@@ -45,9 +45,14 @@ fn download_many(job: &Job) -> usize {
         asynchronous_fetch(&agent, flag, sender.clone());
     }
     drop(sender);
-    let results = answers.iter().map(|(flag, answer)| take(&flag, answer));
-    // An `Err` has nothing in it that would count.
-    results.flatten().count()
+    let mut count = 0;
+    for (flag, answer) in answers {
+        match take(&flag, answer) {
+            Ok(()) => count += 1,
+            Err(error) => job.report(flag.code(), &error),
+        }
+    }
+    count
 }
 
 fn main() -> ExitCode {

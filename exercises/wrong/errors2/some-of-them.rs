@@ -58,7 +58,10 @@ fn download_many(job: &Job) -> usize {
     if let Some((code, error)) = first_error {
         job.report(code, &error);
     }
-    save_all(&flags).unwrap_or(0)
+    save_all(&flags).unwrap_or_else(|(code, error)| {
+        job.report(code, &error);
+        0
+    })
 }
 
 fn main() -> ExitCode {

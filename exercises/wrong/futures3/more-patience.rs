@@ -29,7 +29,7 @@ fn download_many(job: &Job) -> usize {
     let agent = ureq_agent(job);
     let executor = ThreadPoolExecutor::new(job.concurrency());
     let mut count = 0;
-    for flag in job.flags() {
+    for (code, flag) in job.codes().zip(job.flags()) {
         let agent = agent.clone();
         let future = executor.submit(move || download_one(&agent, &flag));
         let mut result = future.result_timeout(PATIENCE);
@@ -39,7 +39,8 @@ fn download_many(job: &Job) -> usize {
         }
         match result {
             Ok(Ok(())) => count += 1,
-            other => job.println(format_args!("{other:?}")),
+            Ok(Err(error)) => job.report(code, &error),
+            Err(panicked) => job.report(code, &panicked),
         }
     }
     count

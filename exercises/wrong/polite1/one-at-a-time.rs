@@ -26,8 +26,11 @@ async fn download_one(client: &Client, flag: Flag) -> Result<(), FlagError> {
 /// Downloads all flags, and returns how many it got.
 async fn download_all(client: &Client, job: &Job) -> usize {
     let mut count = 0;
-    for flag in job.flags() {
-        count += usize::from(download_one(client, flag).await.is_ok());
+    for (code, flag) in job.codes().zip(job.flags()) {
+        match download_one(client, flag).await {
+            Ok(()) => count += 1,
+            Err(error) => job.report(code, &error),
+        }
         sleep(Duration::from_millis(100)).await;
     }
     count

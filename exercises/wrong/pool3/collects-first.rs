@@ -3,6 +3,7 @@
 //! Told: The metadata of IN was asked for when 5 of 5 flags had been answered. It is the
 //! right one, but it should come after the first answer.
 
+use std::collections::HashMap;
 use std::process::ExitCode;
 
 use flags_common::clients::ureq::{read_body, read_image, ureq_agent};
@@ -32,19 +33,25 @@ fn metadata(agent: &Agent, url: &str) -> Result<String, FlagError> {
 fn download_many(job: &Job) -> usize {
     let agent = ureq_agent(job);
     let executor = ThreadPoolExecutor::new(job.concurrency());
-    let submit = |flag: Flag| {
-        let agent = agent.clone();
-        executor.submit(move || download_one(&agent, &flag))
-    };
-    let futures: Vec<_> = job.flags().map(submit).collect();
-    let mut count = 0;
+    let (mut futures, mut codes, mut count) = (Vec::new(), HashMap::new(), 0);
+    for flag in job.flags() {
+        let (agent, code) = (agent.clone(), flag.code());
+        let future = executor.submit(move || download_one(&agent, &flag));
+        codes.insert(future.id(), code);
+        futures.push(future);
+    }
     let completed: Vec<_> = as_completed(futures).collect();
     for future in completed {
-        let Ok(Ok(url)) = future.result() else { continue };
-        if count == 0 {
-            job.println(format_args!("The winner: {:?}", metadata(&agent, &url)));
+        match future.result() {
+            Ok(Ok(url)) => {
+                if count == 0 {
+                    job.println(format_args!("The winner: {:?}", metadata(&agent, &url)));
+                }
+                count += 1;
+            }
+            Ok(Err(error)) => job.report(codes[&future.id()], &error),
+            Err(panicked) => job.report(codes[&future.id()], &panicked),
         }
-        count += 1;
     }
     count
 }

@@ -39,12 +39,17 @@ fn download_many(job: &Job) -> usize {
     };
     let futures: Vec<_> = job.flags().map(submit).collect();
     let mut count = 0;
-    for future in futures {
-        let Ok(Ok(url)) = future.result() else { continue };
-        if count == 0 {
-            job.println(format_args!("The winner: {:?}", metadata(&agent, &url)));
+    for (code, future) in job.codes().zip(futures) {
+        match future.result() {
+            Ok(Ok(url)) => {
+                if count == 0 {
+                    job.println(format_args!("The winner: {:?}", metadata(&agent, &url)));
+                }
+                count += 1;
+            }
+            Ok(Err(error)) => job.report(code, &error),
+            Err(panicked) => job.report(code, &panicked),
         }
-        count += 1;
     }
     count
 }

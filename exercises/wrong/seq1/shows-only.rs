@@ -22,12 +22,15 @@ fn download_one(agent: &Agent, flag: &Flag) -> Result<(), FlagError> {
 /// Downloads all flags, and returns how many it got.
 fn download_many(job: &Job) -> usize {
     let agent = ureq_agent(job);
-    let mut first = None;
-    for flag in job.flags() {
-        if first.is_none() {
-            first = download_one(&agent, &flag).ok();
-        } else {
+    let mut has_one = false;
+    for (code, flag) in job.codes().zip(job.flags()) {
+        if has_one {
             show(&flag);
+            continue;
+        }
+        match download_one(&agent, &flag) {
+            Ok(()) => has_one = true,
+            Err(error) => job.report(code, &error),
         }
     }
     job.codes().count()

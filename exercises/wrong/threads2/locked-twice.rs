@@ -4,11 +4,12 @@
 //! Told: It was still running after 6 s, and has been stopped. What does it wait for?
 
 use std::process::ExitCode;
-use std::thread::{self, ScopedJoinHandle};
+use std::thread;
 
 use exercises::slow_motion::Mutex;
 use flags_common::clients::ureq::{read_image, ureq_agent};
 use flags_common::{Flag, FlagError, Job, save_flag, show};
+use flags_threadpool::FutureError;
 use ureq::Agent;
 
 const CONCURRENCY: usize = 1000;
@@ -35,8 +36,15 @@ fn download_many(job: &Job) -> usize {
     let count = thread::scope(|scope| {
         let start = |flag| scope.spawn(move || download_one(agent, &flag, total));
         let threads: Vec<_> = job.flags().map(start).collect();
-        let results = threads.into_iter().map(ScopedJoinHandle::join);
-        results.filter(|result| matches!(result, Ok(Ok(())))).count()
+        let mut count = 0;
+        for (code, thread) in job.codes().zip(threads) {
+            match thread.join() {
+                Ok(Ok(())) => count += 1,
+                Ok(Err(error)) => job.report(code, &error),
+                Err(panicked) => job.report(code, &FutureError::from(panicked)),
+            }
+        }
+        count
     });
     let total = total.lock().expect("no thread panics with the lock");
     job.println(format_args!("{total} bytes"));

@@ -32,7 +32,14 @@ fn download_many(job: &Job) -> usize {
         let five = flags.by_ref().take(5).map(|flag| download_one(&client, flag));
         results.extend(event_loop.block_on(join_all(five)));
     }
-    results.iter().filter(|result| result.is_ok()).count()
+    let mut count = 0;
+    for (code, result) in job.codes().zip(results) {
+        match result {
+            Ok(()) => count += 1,
+            Err(error) => job.report(code, &error),
+        }
+    }
+    count
 }
 
 fn main() -> ExitCode {

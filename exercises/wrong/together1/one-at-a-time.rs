@@ -26,7 +26,14 @@ fn download_many(job: &Job) -> usize {
     let client = reqwest_client(job);
     let results = stream::iter(job.flags()).then(|flag| download_one(&client, flag));
     let results: Vec<_> = event_loop().block_on(results.collect());
-    results.iter().filter(|result| result.is_ok()).count()
+    let mut count = 0;
+    for (code, result) in job.codes().zip(results) {
+        match result {
+            Ok(()) => count += 1,
+            Err(error) => job.report(code, &error),
+        }
+    }
+    count
 }
 
 fn main() -> ExitCode {

@@ -29,12 +29,15 @@ fn download_many(job: &Job) -> usize {
     let event_loop = event_loop();
     let mut tasks = JoinSet::new();
     for flag in job.flags() {
-        tasks.spawn_on(download_one(client.clone(), flag), event_loop.handle());
+        let (client, code) = (client.clone(), flag.code());
+        let download = async move { (code, download_one(client, flag).await) };
+        tasks.spawn_on(download, event_loop.handle());
     }
     let mut count = 0;
     while let Some(result) = event_loop.block_on(tasks.join_next()) {
-        if result.expect("a task does not panic").is_ok() {
-            count += 1;
+        match result.expect("a task does not panic") {
+            (_, Ok(())) => count += 1,
+            (code, Err(error)) => job.report(code, &error),
         }
     }
     count

@@ -9,6 +9,7 @@ use std::thread;
 use flags_common::clients::reqwest::event_loop;
 use flags_common::clients::ureq::{read_image, ureq_agent};
 use flags_common::{Defaults, Flag, FlagError, Job, save_flag, show};
+use flags_threadpool::FutureError;
 use tokio::task::spawn_blocking;
 use ureq::Agent;
 
@@ -36,8 +37,15 @@ fn download_many(job: &Job) -> usize {
             scope.spawn(|| event_loop().block_on(download_one(&agent, flag)))
         });
         let downloads: Vec<_> = downloads.collect();
-        let results = downloads.into_iter().map(thread::ScopedJoinHandle::join);
-        results.filter(|result| matches!(result, Ok(Ok(())))).count()
+        let mut count = 0;
+        for (code, download) in job.codes().zip(downloads) {
+            match download.join() {
+                Ok(Ok(())) => count += 1,
+                Ok(Err(error)) => job.report(code, &error),
+                Err(panicked) => job.report(code, &FutureError::from(panicked)),
+            }
+        }
+        count
     })
 }
 

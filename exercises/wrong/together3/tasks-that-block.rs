@@ -36,7 +36,15 @@ fn download_many(job: &Job) -> usize {
         job.flags().map(|flag| event_loop.spawn(download_one(agent.clone(), flag)));
     let tasks: Vec<_> = tasks.collect();
     let results = event_loop.block_on(join_all(tasks));
-    results.iter().filter(|result| matches!(result, Ok(Ok(())))).count()
+    let mut count = 0;
+    for (code, result) in job.codes().zip(results) {
+        match result {
+            Ok(Ok(())) => count += 1,
+            Ok(Err(error)) => job.report(code, &error),
+            Err(panicked) => job.report(code, &panicked),
+        }
+    }
+    count
 }
 
 fn main() -> ExitCode {

@@ -4,13 +4,14 @@
 //! Told: Its first line with "pending" is "20 done, 0 pending". 500 ms after the
 //! beginning it should be "… done, … pending".
 
+use std::collections::HashMap;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use flags_common::clients::reqwest::{event_loop, read_image, reqwest_client};
-use flags_common::{Flag, FlagError, Job, save_flag, show};
+use flags_common::{CountryCode, Flag, FlagError, Job, save_flag, show};
 use reqwest::Client;
-use tokio::task::{JoinSet, spawn_blocking};
+use tokio::task::{Id, JoinSet, spawn_blocking};
 use tokio::time::timeout;
 
 const CONCURRENCY: usize = 1000;
@@ -24,11 +25,18 @@ async fn download_one(client: Client, flag: Flag) -> Result<(), FlagError> {
     Ok(())
 }
 
-/// Waits for all tasks of a set, and counts those that have got their flag.
-async fn join(tasks: &mut JoinSet<Result<(), FlagError>>, done: &mut usize) {
-    while let Some(result) = tasks.join_next().await {
-        if let Ok(Ok(())) = result {
-            *done += 1;
+/// Waits for all tasks of a set, counts the flags, and reports what has failed.
+async fn join(
+    tasks: &mut JoinSet<Result<(), FlagError>>,
+    job: &Job,
+    codes: &HashMap<Id, CountryCode>,
+    done: &mut usize,
+) {
+    while let Some(result) = tasks.join_next_with_id().await {
+        match result {
+            Ok((_, Ok(()))) => *done += 1,
+            Ok((id, Err(error))) => job.report(codes[&id], &error),
+            Err(panicked) => job.report(codes[&panicked.id()], &panicked),
         }
     }
 }
@@ -36,18 +44,25 @@ async fn join(tasks: &mut JoinSet<Result<(), FlagError>>, done: &mut usize) {
 /// Downloads all flags, and returns how many it got.
 fn download_many(job: &Job) -> usize {
     let client = reqwest_client(job);
-    let downloads = job.flags().map(|flag| download_one(client.clone(), flag));
     event_loop().block_on(async {
-        let mut tasks: JoinSet<_> = downloads.collect();
-        let mut done = 0;
+        let (mut tasks, mut codes, mut done) = (JoinSet::new(), HashMap::new(), 0);
+        for flag in job.flags() {
+            let code = flag.code();
+            let task = tasks.spawn(download_one(client.clone(), flag));
+            codes.insert(task.id(), code);
+        }
         let half_a_second = Duration::from_millis(500);
-        while let Ok(Some(result)) = timeout(half_a_second, tasks.join_next()).await {
-            if let Ok(Ok(())) = result {
-                done += 1;
+        while let Ok(Some(result)) =
+            timeout(half_a_second, tasks.join_next_with_id()).await
+        {
+            match result {
+                Ok((_, Ok(()))) => done += 1,
+                Ok((id, Err(error))) => job.report(codes[&id], &error),
+                Err(panicked) => job.report(codes[&panicked.id()], &panicked),
             }
         }
         job.println(format_args!("{done} done, {} pending", tasks.len()));
-        join(&mut tasks, &mut done).await;
+        join(&mut tasks, job, &codes, &mut done).await;
         job.println(format_args!("{done} done, {} pending", tasks.len()));
         done
     })

@@ -3,6 +3,7 @@
 //! Told: Its first line with "pending" is "13 done, 7 pending". 500 ms after the
 //! beginning it should be "… done, … pending".
 
+use std::collections::HashMap;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -26,15 +27,20 @@ async fn download_one(client: Client, flag: Flag) -> Result<(), FlagError> {
 /// Downloads all flags, and returns how many it got.
 fn download_many(job: &Job) -> usize {
     let client = reqwest_client(job);
-    let downloads = job.flags().map(|flag| download_one(client.clone(), flag));
     event_loop().block_on(async {
-        let mut tasks: JoinSet<_> = downloads.collect();
-        let mut done = 0;
+        let (mut tasks, mut codes, mut done) = (JoinSet::new(), HashMap::new(), 0);
+        for flag in job.flags() {
+            let code = flag.code();
+            let task = tasks.spawn(download_one(client.clone(), flag));
+            codes.insert(task.id(), code);
+        }
         sleep(Duration::from_millis(500)).await;
         job.println("13 done, 7 pending");
-        while let Some(result) = tasks.join_next().await {
-            if let Ok(Ok(())) = result {
-                done += 1;
+        while let Some(result) = tasks.join_next_with_id().await {
+            match result {
+                Ok((_, Ok(()))) => done += 1,
+                Ok((id, Err(error))) => job.report(codes[&id], &error),
+                Err(panicked) => job.report(codes[&panicked.id()], &panicked),
             }
         }
         job.println(format_args!("{done} done, {} pending", tasks.len()));

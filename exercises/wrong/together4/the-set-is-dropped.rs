@@ -4,6 +4,7 @@
 //! Told: … of the 20 requests were given up. What is pending should go on, and be waited
 //! for.
 
+use std::collections::HashMap;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -27,15 +28,20 @@ async fn download_one(client: Client, flag: Flag) -> Result<(), FlagError> {
 /// Downloads all flags, and returns how many it got.
 fn download_many(job: &Job) -> usize {
     let client = reqwest_client(job);
-    let downloads = job.flags().map(|flag| download_one(client.clone(), flag));
     event_loop().block_on(async {
-        let mut tasks: JoinSet<_> = downloads.collect();
-        let mut done = 0;
-        let count = &mut done;
+        let (mut tasks, mut codes, mut done) = (JoinSet::new(), HashMap::new(), 0);
+        for flag in job.flags() {
+            let code = flag.code();
+            let task = tasks.spawn(download_one(client.clone(), flag));
+            codes.insert(task.id(), code);
+        }
+        let (codes, count) = (&codes, &mut done);
         let all = async move {
-            while let Some(result) = tasks.join_next().await {
-                if let Ok(Ok(())) = result {
-                    *count += 1;
+            while let Some(result) = tasks.join_next_with_id().await {
+                match result {
+                    Ok((_, Ok(()))) => *count += 1,
+                    Ok((id, Err(error))) => job.report(codes[&id], &error),
+                    Err(panicked) => job.report(codes[&panicked.id()], &panicked),
                 }
             }
         };

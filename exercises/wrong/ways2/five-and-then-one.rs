@@ -4,10 +4,11 @@
 //! there are flags.
 
 use std::process::ExitCode;
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 
 use flags_common::clients::ureq::{read_image, ureq_agent};
 use flags_common::{Flag, FlagError, Job, save_flag, show};
+use flags_threadpool::FutureError;
 use ureq::Agent;
 
 const CONCURRENCY: usize = 30;
@@ -26,17 +27,22 @@ fn download_many(job: &Job) -> usize {
     let agent = ureq_agent(job);
     let flags: Vec<Flag> = job.flags().collect();
     let (first, others) = flags.split_at(5);
-    let is_saved = &|flag: &Flag| download_one(&agent, flag).is_ok();
-    let count = thread::scope(|scope| {
+    let download = &|flag: &Flag| download_one(&agent, flag);
+    let mut results: Vec<_> = thread::scope(|scope| {
         let threads: Vec<_> =
-            first.iter().map(|flag| scope.spawn(move || is_saved(flag))).collect();
-        threads
-            .into_iter()
-            .filter_map(|thread| thread.join().ok())
-            .filter(|&is| is)
-            .count()
+            first.iter().map(|flag| scope.spawn(move || download(flag))).collect();
+        threads.into_iter().map(ScopedJoinHandle::join).collect()
     });
-    count + others.iter().filter(|&flag| is_saved(flag)).count()
+    results.extend(others.iter().map(|flag| Ok(download(flag))));
+    let mut count = 0;
+    for (code, result) in job.codes().zip(results) {
+        match result {
+            Ok(Ok(())) => count += 1,
+            Ok(Err(error)) => job.report(code, &error),
+            Err(panicked) => job.report(code, &FutureError::from(panicked)),
+        }
+    }
+    count
 }
 
 fn main() -> ExitCode {
