@@ -17,18 +17,18 @@ export function threads(run) {
   if (run.report) {
     return run.report.threads;
   }
-  const rows = [];
+  const rows = {};
   for (const { thread, start, end, isLost } of run.bars) {
     if (!thread) {
       continue;
     }
-    rows[thread - 1] ??= { role: "downloads", work: [] };
-    rows[thread - 1].work.push([start, start]);
+    rows[thread] ??= { role: "downloads", work: [] };
+    rows[thread].work.push([start, start]);
     if (end !== null && !isLost) {
-      rows[thread - 1].work.push([end, end]);
+      rows[thread].work.push([end, end]);
     }
   }
-  return Array.from(rows, (row) => row ?? { role: "downloads", work: [] });
+  return Object.values(rows);
 }
 
 /** How many threads, and how much of the time a processor worked for them. */
@@ -39,7 +39,8 @@ export function threadsInWords(run) {
   }
   const saving = rows.filter(({ role }) => role === "saves").length;
   const parts = [words.threads(rows.length - saving, saving)];
-  if (run.report) {
+  // Not every client knows for how long a processor has worked for it.
+  if (run.report && run.report.cpu !== null) {
     const { cpu, elapsed } = run.report;
     parts.push(words.cpu(formatTime(cpu), formatTime(elapsed)));
   }
