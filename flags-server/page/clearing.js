@@ -44,8 +44,13 @@ export class Clearing {
     this.#show();
   }
 
-  /** The runs are there again. */
+  /** The server has undone that, and tells its runs next. */
   undone() {
+    this.#runs.undoClear();
+    this.#withdraw();
+  }
+
+  #withdraw() {
     clearInterval(this.#timer);
     this.#toast.hidden = true;
   }
@@ -54,7 +59,7 @@ export class Clearing {
     const left = Math.ceil((this.#ends - performance.now()) / 1000);
     this.#toast.querySelector(".seconds").textContent = words.seconds(Math.max(left, 0));
     if (left <= 0) {
-      this.undone();
+      this.#withdraw();
       this.#runs.forgetCleared();
     }
   }

@@ -150,7 +150,6 @@ listen(
       runs.replace(event, performance.now());
       command.sites = event.sites;
       showConnection("connected", words.connected);
-      clearing.undone();
       show();
     },
     changes(event) {
@@ -166,6 +165,9 @@ listen(
     },
     cleared(event) {
       clearing.cleared(event);
+    },
+    undone() {
+      clearing.undone();
     },
   },
   () => {

@@ -40,7 +40,7 @@
  *
  * @typedef {object} Report times count from the run's first URL
  * @property {number} elapsed
- * @property {number} cpu
+ * @property {?number} cpu
  * @property {{role: string, work: [number, number][]}[]} threads
  * @property {boolean} [truncated]
  */
@@ -105,10 +105,7 @@ export class Runs {
     this.#ahead = received - event.now;
     this.#stoppedAt = null;
     const told = event.runs.map((run) => this.#withKey(run));
-    // To undo brings back the runs of this server, and with them those of former ones.
-    const isUndone = told.some((run) => this.#cleared.has(run.key));
-    const before = [...(isUndone ? this.#cleared : this.#runs).values()];
-    const kept = before.filter((run) => run.isOld);
+    const kept = this.all.filter((run) => run.isOld);
     this.#runs = new Map([...kept, ...told].map((run) => [run.key, run]));
   }
 
@@ -143,8 +140,15 @@ export class Runs {
 
   /** Forgets all runs. */
   clear() {
-    this.#cleared = this.#runs;
+    this.#cleared = new Map([...this.#cleared, ...this.#runs]);
     this.#runs = new Map();
+  }
+
+  /** Brings back those of former servers. The others are told anew. */
+  undoClear() {
+    const old = [...this.#cleared].filter(([, run]) => run.isOld);
+    this.#runs = new Map([...old, ...this.#runs]);
+    this.forgetCleared();
   }
 
   /** Forgets those of former servers, which no server knows of. */
@@ -372,8 +376,8 @@ export function byProgram(one, other) {
 
 /** A time in the unit that people would say it in. */
 export function formatTime(milliseconds, digits = 2) {
-  return milliseconds < 1000
-    ? words.milliseconds(milliseconds.toFixed(milliseconds < 10 ? 1 : 0))
+  return milliseconds < 999.5
+    ? words.milliseconds(milliseconds.toFixed(milliseconds < 9.95 ? 1 : 0))
     : words.seconds((milliseconds / 1000).toFixed(digits));
 }
 

@@ -118,6 +118,7 @@ impl History {
         let mut runs = self.lock();
         let is_undone = runs.undo(self.started.elapsed());
         if is_undone {
+            self.tell("undone", b"{}");
             self.journal.send_modify(Journal::push_everything);
         }
         is_undone

@@ -77,6 +77,11 @@ async fn after_a_restart_of_the_site_the_runs_of_before_stay_until_they_are_clea
     browser.wait_for_js("return document.querySelectorAll('tbody tr').length", 1).await;
     assert!(browser.text("tbody").await.ends_with("not known"));
 
+    browser.click("#clear").await;
+    browser.wait_for_js(RUNS, 0).await;
+    browser.click("#cleared button").await;
+    browser.wait_for_js(old, 1).await;
+
     // Both have a first run, and the page tells them apart.
     site.download("flags-async/0.1.0 (run 8f3a2c)", &TWENTY, 20).wait();
     browser.wait_for_js(RUNS, 2).await;
