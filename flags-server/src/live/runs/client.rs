@@ -28,25 +28,27 @@ pub(crate) struct Asked<'a> {
     pub(crate) name: &'a [u8],
 }
 
-/// The name of who runs a client, as it is shown: text on one line that reads in one
-/// direction, so that it cannot be taken for what the page itself says.
+/// The name of who runs a client, as it is shown.
 pub(super) fn person(name: &[u8]) -> Option<String> {
-    let name: String = String::from_utf8_lossy(name)
-        .chars()
-        .filter(|&character| !is_invisible(character))
-        .collect();
-    let name = cut(name.trim(), PERSON);
+    let name = cut(visible(name).trim(), PERSON);
     (!name.is_empty()).then_some(name)
 }
 
 /// What the agent of a request says: the name of the client, and that of the run where
 /// it has one.
 pub(super) fn names(agent: &[u8]) -> (String, Option<String>) {
-    let agent = String::from_utf8_lossy(agent);
+    let agent = visible(agent);
     match split(&agent) {
         Some((client, run)) => (cut(client, NAME), Some(run.to_owned())),
         None => (cut(&agent, NAME), None),
     }
+}
+
+/// A name as text on one line that reads in one direction, so that it cannot be taken for
+/// what the page itself says.
+fn visible(name: &[u8]) -> String {
+    let name = String::from_utf8_lossy(name);
+    name.chars().filter(|&character| !is_invisible(character)).collect()
 }
 
 /// Takes `flags-async/0.1.0 (run 8f3a2c)` apart. The downloaders give every run such a
@@ -91,6 +93,7 @@ mod tests {
     #[test]
     fn an_agent_that_is_no_text_is_shown_as_far_as_it_is() {
         assert_eq!(names(b"a\xff"), ("a\u{fffd}".to_owned(), None));
+        assert_eq!(names("a\u{202e}b".as_bytes()), ("ab".to_owned(), None));
     }
 
     #[test]
