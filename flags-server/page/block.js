@@ -3,14 +3,12 @@
 import { drawRun, drawThreads, threadsHeight } from "./chart.js";
 import { whoWaits } from "./comparison.js";
 import {
-  averageInFlight,
   elapsed,
   formatTime,
   inWords,
   lanes,
   programOf,
   results,
-  titleOf,
 } from "./runs.js";
 import { write } from "./text.js";
 import { threads, threadsInWords } from "./work.js";
@@ -40,7 +38,7 @@ export class Block {
     }
   }
 
-  /** Writes what is known of the run. `said` are sentences about it and the others. */
+  /** Writes what is known of the run, and how it stands beside the others. */
   write(run, { now }, { factor, limit }) {
     const digits = run.inFlight > 0 ? 1 : 2;
     const parts = this.#parts;

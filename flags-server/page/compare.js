@@ -7,7 +7,7 @@
 import { Block } from "./block.js";
 import { Chooser } from "./chooser.js";
 import { aboutAreas, Choice, factor, limits, title } from "./comparison.js";
-import { elapsed, isOver, programOf } from "./runs.js";
+import { isOver, programOf } from "./runs.js";
 import { drawAxis, Scale } from "./scale.js";
 import { write } from "./text.js";
 import { words } from "./words.js";
