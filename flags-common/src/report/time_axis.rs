@@ -16,13 +16,16 @@ impl TimeAxis {
         Self { elapsed: elapsed.max(Duration::from_nanos(1)) }
     }
 
-    /// Round times, at most `most` of them, which is at least 1, with their labels.
+    /// Round times with their labels: at most `most` of them, which is at least 1, and at
+    /// most 20.
     ///
     /// # Panics
     ///
     /// Never: some step is large enough for any time.
     #[must_use]
     pub fn ticks(&self, most: u32) -> Vec<(Duration, String)> {
+        // With more, one digit after the point would not tell their labels apart.
+        let most = most.min(20);
         let elapsed = self.elapsed.as_secs_f64().max(1e-6);
         let enough = |step: &f64| elapsed / step < f64::from(most);
         let steps =
@@ -79,5 +82,10 @@ mod tests {
         assert_eq!(ticks(2_400, 5), "0.0 ms, 0.5 ms, 1.0 ms, 1.5 ms, 2.0 ms");
         assert_eq!(ticks(700, 4), "0 µs, 200 µs, 400 µs, 600 µs");
         assert_eq!(ticks(0, 4), "0 µs");
+        for microseconds in [1_000_000, 1_300_000, 1_999_999, 1_000, 19_000] {
+            let wide = ticks(microseconds, 100);
+            let labels: Vec<_> = wide.split(", ").collect();
+            assert!(labels.windows(2).all(|two| two[0] != two[1]), "{wide}");
+        }
     }
 }
