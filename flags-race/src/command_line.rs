@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::Parser;
 use clap::builder::ArgPredicate;
+use flags_common::lead_to_one_file;
 use flags_common::values::number;
 use flags_server::Latency;
 
@@ -102,8 +103,10 @@ impl Arguments {
     pub(crate) fn contradiction(&self) -> Option<&'static str> {
         let files = [&self.json, &self.chart, &self.picture, &self.replay];
         let files: Vec<&PathBuf> = files.into_iter().flatten().collect();
-        let mut others = files.iter().enumerate();
-        if others.any(|(number, file)| files[..number].contains(file)) {
+        let is_taken = |number: usize| {
+            files[..number].iter().any(|other| lead_to_one_file(other, files[number]))
+        };
+        if (0..files.len()).any(is_taken) {
             return Some("--json, --chart, --picture and --replay need a file each");
         }
         let sizes = &self.sizes;
@@ -215,7 +218,7 @@ mod tests {
             let words = [picture, more].concat();
             assert!(contradiction(&words).unwrap().contains("one number of flags"));
         }
-        for more in [["--replay", "a.svg"], ["--json", "a.svg"], ["--chart", "a.svg"]] {
+        for more in [["--replay", "a.svg"], ["--json", "a.svg"], ["--chart", "./a.svg"]] {
             let words = [picture, more].concat();
             assert!(contradiction(&words).unwrap().contains("a file each"));
         }

@@ -127,6 +127,15 @@ impl Contestant {
         self.style() == Some(Style::Seq)
     }
 
+    /// How many flags it asks for at once at most, if that is known and not all.
+    pub(crate) fn at_once(&self) -> Option<usize> {
+        match &self.entry {
+            Entry::Ours(Ours { style: Style::Seq, .. }) => Some(1),
+            Entry::Ours(ours) => ours.at_once,
+            Entry::Other(_) => None,
+        }
+    }
+
     /// How it waits; `None` for other programs.
     pub(crate) fn style(&self) -> Option<Style> {
         match self.entry {

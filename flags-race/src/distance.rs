@@ -47,12 +47,13 @@ impl Distance {
         self.latency.text().expect("no race has uniform delays")
     }
 
-    /// About how long it takes to download all, one after another or all at once.
-    pub(crate) fn expected(&self, at_once: bool) -> Duration {
+    /// About how long it takes to download all, at most so many at once.
+    pub(crate) fn expected(&self, at_once: usize) -> Duration {
         // A timer of the site is up to a millisecond late, and a process has to start.
         let late = Duration::from_millis(1);
         let start = Duration::from_millis(50);
-        let number = if at_once { self.largest_of_all() } else { count(self.flags) };
+        let shared = count(self.flags) / count(at_once.min(self.flags));
+        let number = shared.max(self.largest_of_all());
         start + self.mean().mul_f64(number) + late.mul_f64(count(self.flags))
     }
 
@@ -97,10 +98,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_expected_grows_with_the_flags_only_one_after_another() {
+    fn what_is_expected_is_the_less_the_more_are_waited_for_at_once() {
         let latency = Latency::Fixed(Duration::from_millis(100));
         let distance = Distance { flags: 100, latency };
-        let expected = [false, true].map(|at_once| distance.expected(at_once));
-        assert_eq!(expected, [10_150, 250].map(Duration::from_millis));
+        let expected = [1, 2, 100, 101].map(|at_once| distance.expected(at_once));
+        assert_eq!(expected, [10_150, 5150, 250, 250].map(Duration::from_millis));
     }
 }

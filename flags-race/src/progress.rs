@@ -47,8 +47,12 @@ impl Progress {
             1 => "One round".to_owned(),
             number => format!("{number} rounds"),
         };
-        let (runs, expected) = (rows.len(), about(race.expected()));
-        note(format_args!("{rounds} of {runs} runs, which take about {expected}."));
+        let runs = match rows.len() {
+            1 => "1 run, which takes".to_owned(),
+            number => format!("{number} runs, which take"),
+        };
+        let expected = about(race.expected());
+        note(format_args!("{rounds} of {runs} about {expected}."));
         let mut progress = Self { rounds: race.rounds, screen: Lines::on_stderr(), rows };
         progress.show();
         progress

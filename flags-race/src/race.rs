@@ -57,8 +57,8 @@ impl Race {
     /// is assumed that they wait for all flags at once.
     pub(crate) fn expected(&self) -> Duration {
         let one_round = self.pairings().map(|pairing| {
-            let at_once = !self.contestant(pairing).is_sequential();
-            self.distance(pairing).expected(at_once)
+            let at_once = self.contestant(pairing).at_once();
+            self.distance(pairing).expected(at_once.unwrap_or(usize::MAX))
         });
         u32::try_from(self.rounds).map_or(Duration::MAX, |rounds| {
             one_round.sum::<Duration>().saturating_mul(rounds)
