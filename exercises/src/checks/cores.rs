@@ -88,10 +88,27 @@ fn on_all_cores(program: &Program) -> Verdict {
              합니다."
         ));
     }
+    let (alone, later) = begun_alone(hashes, cores);
+    if alone > later / 2 {
+        return Err(sentence!(
+            "After the first {cores} hashes, {alone} of {later} were begun when no other \
+             was being computed. It should be {cores} at one time, to the end.",
+            "처음 {cores}개를 뺀 해시 {later}개 가운데 {alone}개는 다른 해시를 하나도 \
+             계산하지 않을 때 시작했습니다. 끝까지 {cores}개씩 동시에 계산해야 합니다."
+        ));
+    }
     Ok(sentence!(
         "{most} of the 12 hashes were being computed at one time: one for each core.",
         "해시 12개를 코어마다 하나씩, 동시에 {most}개까지 계산했습니다."
     ))
+}
+
+/// How many hashes were begun when no other was being computed, and of how many, where
+/// the `first` of them do not count.
+fn begun_alone(mut hashes: Vec<SeenHash>, first: usize) -> (usize, usize) {
+    hashes.sort_by_key(|hash| hash.began);
+    let later = &hashes[first.min(hashes.len())..];
+    (later.iter().filter(|hash| hash.at_once == 1).count(), later.len())
 }
 
 fn beside_the_loop(program: &Program) -> Verdict {
