@@ -237,6 +237,26 @@ async fn a_row_opens_in_place_by_mouse_and_keyboard() {
 
 #[tokio::test]
 #[ignore = "needs Chromium and its driver; .ci/run installs both"]
+async fn on_a_phone_nothing_lies_on_anything_else() {
+    let site = Site::start("--port 0 --latency 5ms --error-rate 1");
+    let browser = Browser::open(&site.page()).await;
+    browser.resize(400, 900, 1).await;
+    rows(&site, &browser, 7).await;
+    // With several sites each has its name.
+    browser.js("document.getElementById('runs').classList.add('many-sites')").await;
+    let on_another = "
+        const boxes = (css) => [...document.querySelectorAll(css)]
+            .map((element) => element.getBoundingClientRect());
+        const pairs = [['.site-name', '.axis span'], ['.ends', '.is-row .actions'],
+            ['.program', '.is-row .actions button']];
+        return pairs.flatMap(([one, other]) => boxes(one).flatMap((a) =>
+            boxes(other).filter((b) => a.left < b.right && b.left < a.right
+                && a.top < b.bottom && b.top < a.bottom).map(() => one)));";
+    assert_eq!(browser.js(on_another).await, json!([]));
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium and its driver; .ci/run installs both"]
 async fn runs_are_pinned_and_hidden_and_shown_again() {
     let site = Site::start("--port 0 --latency 5ms");
     let browser = Browser::open(&site.page()).await;
