@@ -5,6 +5,7 @@ use clap::{Parser, Subcommand};
 use exercises::catalogue::{exercises, find};
 use exercises::exercise::Exercise;
 use exercises::sentence::Language;
+use flags_common::values::number;
 
 /// Checks what you have written by watching it run
 ///
@@ -39,7 +40,7 @@ pub(crate) enum Action {
         #[arg(value_parser = exercise(), hide_possible_values = true)]
         exercise: &'static Exercise,
         /// Which: 1 is a nudge, and 3 is nearly the answer
-        #[arg(default_value = "1", value_parser = clap::value_parser!(u8).range(1..=3))]
+        #[arg(default_value = "1", value_parser = number(1_u8, 3, 2))]
         number: u8,
     },
     /// Put an exercise back as it was given

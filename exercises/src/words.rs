@@ -23,6 +23,15 @@ impl Words {
         writeln!(program::stdout(), "{}", sentence.text(self.0))
     }
 
+    /// What to type, so that it is answered in this language.
+    fn command(self, arguments: &str) -> String {
+        let language = match self.0 {
+            language if language == Language::of_this_computer() => String::new(),
+            language => format!(" --lang {}", language.folder()),
+        };
+        format!("cargo run -p exercises -- {arguments}{language}")
+    }
+
     /// The title of a chapter, which is that of the course.
     pub(crate) fn chapter(self, chapter: &str) -> io::Result<String> {
         let language = self.0.folder();
@@ -72,11 +81,12 @@ impl Words {
     ) -> io::Result<()> {
         let name = exercise.name;
         let file = shown(&copy::file(exercise));
+        let hint = self.command(&format!("hint {name}"));
         self.verdict('✗', exercise, seen)?;
         self.say(&sentence!(
-            "  {file}\n  A hint: cargo run -p exercises -- hint {name}\n  \
+            "  {file}\n  A hint: {hint}\n  \
              To run it by hand: cargo run -p exercises --bin {name}",
-            "  {file}\n  힌트: cargo run -p exercises -- hint {name}\n  \
+            "  {file}\n  힌트: {hint}\n  \
              직접 실행하기: cargo run -p exercises --bin {name}"
         ))
     }
@@ -89,12 +99,11 @@ impl Words {
     ) -> io::Result<()> {
         let number = exercises().count();
         let done = exercises().filter(|one| progress.is_done(one)).count();
-        let next = progress.next(solved).map(|exercise| exercise.name);
+        let next = progress.next(solved).map(|exercise| self.command(exercise.name));
         self.say(&match next {
             Some(next) => sentence!(
-                "{done} of {number} done. Next: cargo run -p exercises -- {next}",
-                "{number}개 가운데 {done}개를 풀었습니다. 다음: cargo run -p exercises \
-                 -- {next}"
+                "{done} of {number} done. Next: {next}",
+                "{number}개 가운데 {done}개를 풀었습니다. 다음: {next}"
             ),
             None => sentence!("All {number} are done.", "{number}개를 모두 풀었습니다."),
         })
@@ -108,14 +117,11 @@ impl Words {
     ) -> io::Result<()> {
         let hint = &text.hints[usize::from(number) - 1];
         writeln!(program::stdout(), "{hint}")?;
-        let (name, next) = (exercise.name, number + 1);
         if usize::from(number) == text.hints.len() {
             return Ok(());
         }
-        self.say(&sentence!(
-            "\nThe next hint: cargo run -p exercises -- hint {name} {next}",
-            "\n다음 힌트: cargo run -p exercises -- hint {name} {next}"
-        ))
+        let next = self.command(&format!("hint {} {}", exercise.name, number + 1));
+        self.say(&sentence!("\nThe next hint: {next}", "\n다음 힌트: {next}"))
     }
 
     pub(crate) fn reset(

@@ -11,6 +11,7 @@ use std::{
 
 use exercises::catalogue::exercises;
 use exercises::files::folder;
+use exercises::sentence::Language;
 
 fn run(arguments: &[&str]) -> (Option<i32>, String, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_exercises"));
@@ -37,15 +38,22 @@ fn it_lists_all_exercises_with_their_chapters_and_what_is_next() {
 
 #[test]
 fn it_shows_each_hint_and_names_the_next() {
+    // What is to be typed is answered in the same language.
+    let [in_english, in_korean] = match Language::of_this_computer() {
+        Language::English => ["", " --lang ko"],
+        Language::Korean => [" --lang en", ""],
+    };
     for (number, next) in [("1", Some("hint lazy2 2")), ("2", Some("3")), ("3", None)] {
         let (status, stdout, _) = run(&["hint", "lazy2", number, "--lang", "en"]);
         assert_eq!(status, Some(0));
         let last = stdout.lines().last().unwrap();
         assert_eq!(last.contains("The next hint: "), next.is_some(), "{stdout}");
-        assert!(last.ends_with(next.unwrap_or_default()), "{stdout}");
+        let end = next.map(|next| format!("{next}{in_english}")).unwrap_or_default();
+        assert!(last.ends_with(&end), "{stdout}");
     }
     let (_, korean, _) = run(&["hint", "lazy2", "--lang", "ko"]);
     assert!(korean.contains("다음 힌트: "), "{korean}");
+    assert!(korean.ends_with(&format!("hint lazy2 2{in_korean}\n")), "{korean}");
 }
 
 #[test]
@@ -53,7 +61,7 @@ fn what_is_not_there_is_refused() {
     for (arguments, cause) in [
         (&["way2"][..], "a similar value exists: 'ways2'"),
         (&["hint"], "required"),
-        (&["hint", "lazy2", "4"], "not in 1..=3"),
+        (&["hint", "lazy2", "4"], "from 1 to 3"),
         (&["--lang", "fr"], "there are en and ko"),
     ] {
         let (status, stdout, stderr) = run(arguments);
