@@ -34,6 +34,9 @@ pub struct Defaults {
 /// The most flags at once that can be asked for from a site on another machine.
 const MOST_AT_ONCE: usize = 1000;
 
+/// The most flags of a run, each copy counted. An example may hold all of them at once.
+const MOST_FLAGS: usize = 100_000;
+
 /// What the command line says.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 80)]
@@ -51,16 +54,18 @@ pub(crate) struct Arguments {
     every: bool,
 
     /// Download only the first N flags
-    #[arg(short, long, value_name = "N", value_parser = number(1_usize, None, 20))]
+    #[arg(short, long, value_name = "N", allow_negative_numbers = true)]
+    #[arg(value_parser = number(1_usize, None, 20))]
     limit: Option<usize>,
 
     /// Download each flag N times, every copy to a file of its own
-    #[arg(long, value_name = "N", default_value = "1")]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, default_value = "1")]
     #[arg(value_parser = number(1_usize, None, 10))]
     repeat: usize,
 
     /// Download at most N flags at once
     #[arg(short, long, alias = "max_req", value_name = "N")]
+    #[arg(allow_negative_numbers = true)]
     #[arg(value_parser = number(1_usize, None, 30))]
     pub(crate) max_req: Option<usize>,
 
@@ -93,7 +98,7 @@ pub(crate) struct Arguments {
     pub(crate) seed: Option<u64>,
 
     /// How long one flag may take, from the request to its last byte
-    #[arg(long, value_name = "TIME", default_value = "6.1s")]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, default_value = "6.1s")]
     #[arg(value_parser = values::timeout())]
     pub(crate) timeout: Duration,
 
@@ -148,6 +153,11 @@ impl Arguments {
             };
             let (command, asked) = (command(defaults), asked.to_string());
             return Err(values::refuse(&command, "--max-req", &what, &asked, ""));
+        }
+        if arguments.number(arguments.codes(defaults).len()) > MOST_FLAGS {
+            let what = format!("a number that makes {MOST_FLAGS} flags at most, like 10");
+            let (command, asked) = (command(defaults), arguments.repeat.to_string());
+            return Err(values::refuse(&command, "--repeat", &what, &asked, ""));
         }
         if let Some((one, other)) = arguments.outputs_to_one_file() {
             let message = format!("{one} and {other} name the same file");
@@ -328,6 +338,7 @@ mod tests {
         assert_eq!(number("--repeat 30"), 600);
         assert_eq!(number("-a --repeat 4 -l 600"), 600);
         assert_eq!(number("br us --repeat 4 -l 1"), 1);
+        assert_eq!(number("--repeat 18446744073709551615 -l 7"), 7);
     }
 
     #[test]
@@ -361,8 +372,11 @@ mod tests {
             ("-m 1001 -s REMOTE", "'1001'", "from 1 to 1000"),
             ("--max_req 0", "'0'", "--max-req takes"),
             ("--repeat 0", "'0'", "--repeat takes"),
+            ("br us --repeat 50001", "'50001'", "--repeat takes a number that makes"),
             ("--waterfall br.png", "'br.png'", ".svg"),
             ("-l 0", "'0'", "--limit takes"),
+            ("-l -1", "'-1'", "--limit takes"),
+            ("--timeout -1s", "'-1s'", "--timeout takes"),
             ("-s MOON", "'MOON'", "--server takes LOCAL, DELAY, ERROR, BOOK, OVERLOAD"),
             ("-s http://host:80900/flags", "80900", "from 1 to 65535"),
             ("--timeout 0", "'0'", "above 0"),
