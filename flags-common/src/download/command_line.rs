@@ -87,6 +87,7 @@ pub(crate) struct Arguments {
 
     /// What to call this run on the page of a flags-server
     #[arg(long, value_name = "NAME", env = "FLAGS_NAME", hide_env_values = true)]
+    #[arg(value_parser = RunName::value())]
     pub(crate) name: Option<RunName>,
 
     /// The folder that the flags are saved in
