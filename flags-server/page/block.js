@@ -2,14 +2,7 @@
 
 import { drawRun, drawThreads, threadsHeight } from "./chart.js";
 import { whoWaits } from "./comparison.js";
-import {
-  elapsed,
-  formatTime,
-  inWords,
-  lanes,
-  programOf,
-  results,
-} from "./runs.js";
+import { elapsed, formatTime, inWords, lanes, programOf, results } from "./runs.js";
 import { write } from "./text.js";
 import { threads, threadsInWords } from "./work.js";
 import { words } from "./words.js";
