@@ -30,22 +30,18 @@ static THREAD: LazyLock<io::Result<Sender<Work>>> = LazyLock::new(|| {
 ///
 /// # Errors
 ///
-/// [`FlagError::Abandoned`] when the work panics, and [`FlagError::Other`] when the system
-/// has no thread for it.
+/// [`FlagError::Abandoned`] when the work panics, and [`FlagError::Other`] when the
+/// system has no thread for it.
 pub fn spawn_blocking<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> impl Future<Output = Result<T, FlagError>> {
     let (sender, receiver) = oneshot::channel();
-    // Nobody takes the result when the task has been dropped meanwhile.
-    let work: Work = Box::new(move || drop(sender.send(work())));
-    let refusal = match &*THREAD {
-        Ok(thread) => thread.send(work).err().map(|_| FlagError::Abandoned),
-        Err(error) => Some(FlagError::Other(in_words(error))),
-    };
-    async {
-        match refusal {
-            Some(error) => Err(error),
-            None => receiver.await.map_err(|_| FlagError::Abandoned),
+    match &*THREAD {
+        Ok(thread) => {
+            // Nobody takes the result when the task has been dropped meanwhile.
+            let _ = thread.send(Box::new(move || drop(sender.send(Ok(work())))));
         }
+        Err(error) => drop(sender.send(Err(FlagError::Other(in_words(error))))),
     }
+    async { receiver.await.unwrap_or(Err(FlagError::Abandoned)) }
 }
