@@ -10,8 +10,8 @@
 //! - **A hundred at once** need no more threads than one does, and the same two handlers.
 //!
 //! Signals can be handled like that: `ctrlc::set_handler`, by which the downloaders of
-//! this workspace register on Windows what each Ctrl-C is to do, is such a registry. There
-//! it fits, as nobody calls for a signal, so no call could bring a callback along.
+//! this workspace register on Windows what each Ctrl-C is to do, is such a registry.
+//! There it fits, as nobody calls for a signal, so no call could bring a callback along.
 //!
 //! A handler is `Fn` where a callback was `FnOnce`: it serves many fetches, so its type
 //! no longer says that an answer comes once. Both handlers are arguments of
