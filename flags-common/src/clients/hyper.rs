@@ -3,7 +3,7 @@
 
 use std::future::poll_fn;
 use std::io;
-use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::net::{SocketAddr, ToSocketAddrs};
 use std::pin::Pin;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
@@ -16,6 +16,7 @@ use super::{append, headers};
 use crate::download::error::FlagError;
 use crate::download::flag::Flag;
 use crate::download::job::Job;
+use crate::download::url::address;
 use crate::program::{in_words, user_agent};
 
 /// Looks up the addresses of a job's site. It blocks the calling thread.
@@ -35,10 +36,9 @@ pub fn look_up(job: &Job) -> Result<Vec<SocketAddr>, FlagError> {
     if url.scheme_str() != Some("http") {
         return Err(FlagError::NoTls);
     }
-    // An IPv6 address stands in brackets in a URL, and nowhere else.
-    let host = url.host().unwrap_or_default().trim_matches(['[', ']']).to_owned();
+    let host = url.host().unwrap_or_default().to_owned();
     let port = url.port_u16().unwrap_or(80);
-    if let Ok(address) = host.parse::<IpAddr>() {
+    if let Some(address) = address(&host) {
         return Ok(vec![(address, port).into()]);
     }
     // The system takes its own time to give up a server of names that does not answer.

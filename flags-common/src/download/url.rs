@@ -73,8 +73,7 @@ pub fn without_user(url: &str) -> String {
 /// Whether a URL leads to this machine, where no proxy has to be asked.
 #[must_use]
 pub fn is_loopback(url: &str) -> bool {
-    let url = url.parse::<Uri>().ok();
-    url.as_ref().and_then(Uri::host).is_some_and(is_loopback_host)
+    url.parse::<Uri>().is_ok_and(|url| url.host().is_some_and(is_loopback_host))
 }
 
 fn is_loopback_host(host: &str) -> bool {
@@ -86,12 +85,13 @@ fn is_loopback_host(host: &str) -> bool {
 
 /// Whether a URL names its host, so that somebody has to look up its address.
 pub(crate) fn has_name(url: &str) -> bool {
-    let url = url.parse::<Uri>().ok();
-    url.as_ref().and_then(Uri::host).is_some_and(|host| address(host).is_none())
+    let is_name = |host: &str| address(host).is_none();
+    url.parse::<Uri>().is_ok_and(|url| url.host().is_some_and(is_name))
 }
 
-/// The address of a host that is not named but by this.
-fn address(host: &str) -> Option<IpAddr> {
+/// The address of a host that is not named but by this. In a URL an IPv6 address stands
+/// in brackets.
+pub(crate) fn address(host: &str) -> Option<IpAddr> {
     host.trim_start_matches('[').trim_end_matches(']').parse().ok()
 }
 
