@@ -5,13 +5,13 @@
 //! nobody, so such a request goes out once more (RFC 9112, section 9.3.1). hyper does
 //! that by itself as long as nothing of it was sent.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::error::Error;
 use std::net::SocketAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use http::{Extensions, StatusCode};
+use http::{Extensions, StatusCode, Uri};
 use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::{Connected, Connection, HttpInfo};
 use reqwest::{Method, Response, retry};
@@ -56,18 +56,18 @@ pub(super) fn policy() -> retry::Builder {
                 // By which connection it has come is not told: it may be any of them.
                 lock(&NEW).clear();
             }
-            let url = answer.uri().to_string();
+            let url = answer.uri();
             let mut sent_again = lock(&sent_again);
             let is_again = match (answer.error().map(closed_connection), answer.status())
             {
-                (Some(Some(connection)), _) => sent_again.closed(&url, connection),
-                (_, Some(StatusCode::REQUEST_TIMEOUT)) => sent_again.too_late(&url),
+                (Some(Some(connection)), _) => sent_again.closed(url, connection),
+                (_, Some(StatusCode::REQUEST_TIMEOUT)) => sent_again.too_late(url),
                 _ => false,
             };
             if is_again && answer.method() == Method::GET {
                 answer.retryable()
             } else {
-                sent_again.forget(&url);
+                sent_again.forget(url);
                 answer.success()
             }
         },
@@ -79,32 +79,31 @@ pub(super) fn policy() -> retry::Builder {
 #[derive(Default)]
 struct SentAgain {
     /// When a new connection was closed on a request for the first time.
-    closed: BTreeMap<String, Instant>,
+    closed: HashMap<Uri, Instant>,
     /// Which were answered with status 408.
-    too_late: BTreeSet<String>,
+    too_late: HashSet<Uri>,
 }
 
 impl SentAgain {
     /// Whether this request is sent again now that this connection was closed on it.
-    fn closed(&mut self, url: &str, connection: &Connected) -> bool {
+    fn closed(&mut self, url: &Uri, connection: &Connected) -> bool {
         let now = Instant::now();
         let opened = match our_end(connection) {
             Some(address) => lock(&NEW).remove(&address),
             // It counts as new.
             None => Some(now),
         };
-        opened.is_none_or(|opened| {
-            opened <= *self.closed.entry(url.to_owned()).or_insert(now)
-        })
+        opened
+            .is_none_or(|opened| opened <= *self.closed.entry(url.clone()).or_insert(now))
     }
 
     /// Whether this request is sent again now that it was answered with status 408.
-    fn too_late(&mut self, url: &str) -> bool {
-        self.too_late.insert(url.to_owned())
+    fn too_late(&mut self, url: &Uri) -> bool {
+        self.too_late.insert(url.clone())
     }
 
     /// The same flag may be asked for once more in a run.
-    fn forget(&mut self, url: &str) {
+    fn forget(&mut self, url: &Uri) {
         self.closed.remove(url);
         self.too_late.remove(url);
     }
