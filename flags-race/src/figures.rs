@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use flags_common::plural;
 use serde::Serialize;
 
 /// What several runs of the same kind took, in seconds.
@@ -56,7 +57,7 @@ pub(crate) fn times(ratio: f64) -> String {
 
 /// `1 flag`, `20 flags`.
 pub(crate) fn flags(number: usize) -> String {
-    if number == 1 { "1 flag".to_owned() } else { format!("{number} flags") }
+    format!("{number} {}", plural(number, "flag"))
 }
 
 /// A small number as a word: `three`.

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use flags_common::plural;
 use flags_common::program::note;
 
 use crate::figures::{Spread, about, flags, time};
@@ -47,12 +48,10 @@ impl Progress {
             1 => "One round".to_owned(),
             number => format!("{number} rounds"),
         };
-        let runs = match rows.len() {
-            1 => "1 run, which takes".to_owned(),
-            number => format!("{number} runs, which take"),
-        };
-        let expected = about(race.expected());
-        note(format_args!("{rounds} of {runs} about {expected}."));
+        let (number, expected) = (rows.len(), about(race.expected()));
+        let (runs, take) =
+            (plural(number, "run"), if number == 1 { "takes" } else { "take" });
+        note(format_args!("{rounds} of {number} {runs}, which {take} about {expected}."));
         let mut progress = Self { rounds: race.rounds, screen: Lines::on_stderr(), rows };
         progress.show();
         progress
