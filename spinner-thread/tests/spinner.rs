@@ -9,4 +9,4 @@ const OBJECT: &str = "spinner object: <Thread state=running>";
 
 /// How many frames are drawn in a second: ten, or fewer where the machine is busy.
 #[cfg(unix)]
-const FRAMES: std::ops::RangeInclusive<usize> = 1..=100;
+const FRAMES: std::ops::RangeInclusive<usize> = 2..=100;

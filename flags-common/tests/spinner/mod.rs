@@ -131,9 +131,13 @@ fn a_thread_or_a_file_that_the_system_refuses_is_a_message_and_no_panic() {
 #[cfg(unix)]
 #[test]
 fn on_a_terminal_it_turns_until_the_answer_takes_its_place() {
+    let began = Instant::now();
     let (output, status) = Terminal::start(&["--seconds", "1"]).read_to_end();
+    let tenths = began.elapsed().as_millis() / 100;
     let frames = frames(&output);
     assert!(crate::FRAMES.contains(&frames.len()), "{} frames", frames.len());
+    // However long it took, it draws no more than one in a tenth of a second.
+    assert!(frames.len() as u128 <= tenths + 1, "{} in {tenths} tenths", frames.len());
     let expected = ['|', '/', '-', '\\'].into_iter().cycle();
     assert!(frames.iter().copied().eq(expected.take(frames.len())), "{frames:?}");
     assert_eq!(rows(&output), [crate::OBJECT, "Answer: 42", ""], "{output:?}");
