@@ -2,7 +2,7 @@
 //! Python*, 1st ed., section 17.5) with a few options of our own.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::error::ErrorKind;
@@ -15,10 +15,9 @@ use super::run_name::RunName;
 use super::site::Server;
 use crate::countries::{ALL, MOST_POPULOUS};
 use crate::program;
-use crate::report::output_file::{OutputFileError, lead_to_one_file};
-use crate::report::pictures::Pictures;
 use crate::values::{self, number};
 
+mod outputs;
 mod words;
 
 /// What a downloader does when the command line does not say otherwise.
@@ -167,22 +166,6 @@ impl Arguments {
         Ok(arguments)
     }
 
-    /// Two options that would write to one place, of which only the last would be left.
-    fn outputs_to_one_file(&self) -> Option<(&'static str, &'static str)> {
-        let outputs = [
-            ("--waterfall", self.svg()),
-            ("--har", self.har.as_deref()),
-            ("--steps", self.steps.as_deref()),
-            ("--dest", Some(self.dest.as_path())),
-        ];
-        let pairs = (1..outputs.len()).flat_map(|to| (0..to).map(move |from| (from, to)));
-        let mut pairs = pairs.map(|(from, to)| (outputs[from], outputs[to]));
-        let same = pairs.find(|((_, one), (_, other))| {
-            one.zip(*other).is_some_and(|(one, other)| lead_to_one_file(one, other))
-        });
-        same.map(|((one, _), (other, _))| (one, other))
-    }
-
     /// The most flags at once that may be asked for. A program that does not take one
     /// after another may take as many as it likes from a site on this machine.
     fn most_at_once(&self, defaults: &Defaults) -> usize {
@@ -223,21 +206,6 @@ impl Arguments {
     pub(crate) fn number(&self, codes: usize) -> usize {
         let number = codes.saturating_mul(self.repeat);
         self.limit.map_or(number, |limit| limit.min(number))
-    }
-
-    /// Gets the pictures of the run ready, which makes sure that they can be written.
-    pub(crate) fn pictures(&self) -> Result<Pictures, OutputFileError> {
-        let svg = self.svg();
-        let waterfall = self.waterfall.is_some() && svg.is_none();
-        Pictures::prepare(waterfall, svg, self.har.as_deref(), self.steps.as_deref())
-    }
-
-    /// The file that the waterfall is drawn to.
-    fn svg(&self) -> Option<&Path> {
-        match &self.waterfall {
-            Some(Drawing::Svg(path)) => Some(path),
-            _ => None,
-        }
     }
 }
 
